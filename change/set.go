@@ -1,0 +1,42 @@
+package change
+
+import (
+	"cmp"
+	"slices"
+
+	"cofferdam/workspace"
+)
+
+func (s *Set) search(path workspace.Path) (int, bool) {
+	return slices.BinarySearchFunc(s.Changes, path, func(c Change, p workspace.Path) int { return cmp.Compare(c.Path, p) })
+}
+
+// Sort puts the changes into path order.
+func (s *Set) Sort() {
+	slices.SortFunc(s.Changes, func(a, b Change) int { return cmp.Compare(a.Path, b.Path) })
+}
+
+// Select is the part of s whose paths equal one of paths or lie within one; all of s where paths is empty.
+func (s *Set) Select(paths []workspace.Path) *Set {
+	if len(paths) == 0 {
+		return s
+	}
+	part := &Set{}
+	for _, c := range s.Changes {
+		if slices.ContainsFunc(paths, func(p workspace.Path) bool { return p == workspace.Dot || c.Path == p || c.Path.Within(p) }) {
+			part.Changes = append(part.Changes, c)
+		}
+	}
+	return part
+}
+
+// Without is the part of s whose changes drop does not pick.
+func (s *Set) Without(drop func(Change) bool) *Set {
+	part := &Set{}
+	for _, c := range s.Changes {
+		if !drop(c) {
+			part.Changes = append(part.Changes, c)
+		}
+	}
+	return part
+}
