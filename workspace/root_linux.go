@@ -115,7 +115,7 @@ func (r *Root) OpenParent(path Path) (dir *os.File, name string, err error) {
 }
 
 // Lookup is what stands at path now, without the content: a symlink's own text, never what it points to. The error
-// is fs.ErrNotExist where nothing does, and also where a parent is not a directory any more.
+// is fs.ErrNotExist where nothing does, and also where a parent is not a directory any more but a file or a symlink.
 func (r *Root) Lookup(path Path) (Entry, error) {
 	if path == Dot {
 		stat, err := statAt(r.Fd(), "")

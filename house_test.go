@@ -1,0 +1,136 @@
+package cofferdam
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// house says which rooms of this module each room may import, internal/ apart, which everyone may. It is the table of
+// docs/architecture.md; imports point down, never sideways.
+var house = map[string][]string{
+	"cmd/cofferdam": {".", "change", "overlay", "patch", "report", "rules", "sandbox", "scan", "session", "stage", "apply", "workspace"},
+	".":             {"apply", "change", "overlay", "patch", "report", "rules", "sandbox", "scan", "session", "stage", "workspace"},
+	"apply":         {"change", "rules", "workspace"},
+	"patch":         {"change", "workspace"},
+	"report":        {"rules", "scan", "workspace"},
+	"sandbox":       {"overlay"},
+	"session":       {"workspace"},
+	"stage":         {"change", "overlay", "rules", "scan", "workspace"},
+	"overlay":       {"change", "workspace"},
+	"scan":          {"rules", "workspace"},
+	"change":        {"workspace"},
+	"rules":         {"workspace"},
+	"workspace":     {},
+}
+
+// The sources are parsed here, and not listed by the go command, because the test cache does not know what a child
+// process read and would go on saying yes.
+func TestImportsPointDown(t *testing.T) {
+	const module = "cofferdam"
+	seen := map[string]bool{}
+	eachGoFile(t, func(file string) {
+		room := path.Dir(file)
+		allowed, known := house[room]
+		if !known && !strings.HasPrefix(room, "internal/") && !strings.HasPrefix(room, "bench") {
+			t.Errorf("%s: room %s is not in the table", file, room)
+		}
+		seen[room] = true
+		for _, imported := range imports(t, file) {
+			target, ours := strings.CutPrefix(imported, module+"/")
+			if imported == module {
+				target, ours = ".", true
+			}
+			if !ours || strings.HasPrefix(target, "internal/") || slices.Contains(allowed, target) || target == room {
+				continue
+			}
+			t.Errorf("%s imports %s; %s may import %v and internal", file, target, room, allowed)
+		}
+	})
+	for room := range house {
+		if !seen[room] {
+			t.Errorf("the table names %s, which has no Go file", room)
+		}
+	}
+}
+
+// gitleaks is slow to load and logs what it decodes: only scan and its tests know it.
+func TestGitleaksStaysInScan(t *testing.T) {
+	eachGoFile(t, func(file string) {
+		for _, imported := range imports(t, file) {
+			if strings.Contains(imported, "gitleaks") && !strings.HasPrefix(file, "scan/") {
+				t.Errorf("%s imports %s", file, imported)
+			}
+		}
+	})
+}
+
+func TestEveryRoomIsDescribed(t *testing.T) {
+	text, err := os.ReadFile("docs/architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for room := range house {
+		if !strings.Contains(string(text), "`"+room+"`") && room != "." {
+			t.Errorf("docs/architecture.md does not describe %s", room)
+		}
+		if room != "." && !hasPackageComment(t, room) {
+			t.Errorf("%s has no package comment", room)
+		}
+	}
+}
+
+func eachGoFile(t *testing.T, visit func(file string)) {
+	t.Helper()
+	err := fs.WalkDir(os.DirFS("."), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "testdata" || d.Name() == "examples" || strings.HasPrefix(d.Name(), ".") && name != ".") {
+			return fs.SkipDir
+		}
+		if strings.HasSuffix(name, ".go") {
+			visit(name)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func imports(t *testing.T, file string) []string {
+	t.Helper()
+	f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, spec := range f.Imports {
+		name, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, name)
+	}
+	return all
+}
+
+func hasPackageComment(t *testing.T, room string) bool {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(room, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.ContainsFunc(files, func(file string) bool {
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.PackageClauseOnly|parser.ParseComments)
+		return err == nil && f.Doc != nil && !strings.HasSuffix(file, "_test.go")
+	})
+}
