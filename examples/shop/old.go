@@ -1,0 +1,4 @@
+package shop
+
+// Old is no longer used.
+const Old = true
