@@ -40,3 +40,12 @@ func (s *Set) Without(drop func(Change) bool) *Set {
 	}
 	return part
 }
+
+// Bytes is how many bytes the new sides of s hold.
+func (s *Set) Bytes() int64 {
+	var total int64
+	for _, c := range s.Changes {
+		total += c.New.Size
+	}
+	return total
+}

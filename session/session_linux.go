@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/google/renameio/v2"
@@ -236,6 +237,16 @@ func Find(all []Info, prefix string, fits func(Info) bool) (Info, error) {
 		return Info{}, fmt.Errorf("%d sessions begin with %q: %s, %s; give more of the id", len(found), prefix, found[0].ID, found[1].ID)
 	}
 	return found[0], nil
+}
+
+// Of is the sessions of the project at the absolute path project. A damaged record names no project and is left out.
+func Of(all []Info, project string) []Info {
+	return slices.DeleteFunc(slices.Clone(all), func(i Info) bool { return i.Project != project })
+}
+
+// Idle is the sessions that no process uses.
+func Idle(all []Info) []Info {
+	return slices.DeleteFunc(slices.Clone(all), func(i Info) bool { return i.Busy })
 }
 
 // ErrNone says that there is no session to mean.

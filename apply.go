@@ -1,0 +1,51 @@
+package cofferdam
+
+import (
+	"context"
+	"fmt"
+
+	"cofferdam/apply"
+	"cofferdam/session"
+	"cofferdam/workspace"
+)
+
+// StaleError says that what would land is not what was shown.
+type StaleError struct {
+	Session string
+}
+
+func (e *StaleError) Error() string {
+	return fmt.Sprintf("refusing to apply: the workspace or session %s changed since its changes were shown", e.Session)
+}
+
+// Plan is what applying the changes at and below paths would do, all where there are none. Where changes were shown
+// before, it is an error if they would not come out the same now.
+func (w *Work) Plan(ctx context.Context, paths []workspace.Path) (*apply.Plan, error) {
+	d, err := w.Diff(ctx, paths)
+	if err != nil {
+		return nil, err
+	}
+	if shown := w.Session.Shown; shown != "" && shown != d.Plan.Digest {
+		return nil, &StaleError{Session: w.Session.ID}
+	}
+	if len(paths) == 0 {
+		return d.Plan, nil
+	}
+	return apply.NewPlan(ctx, w.Root, w.Base, d.Set)
+}
+
+// Apply lands a plan: whole, or not at all.
+func (w *Work) Apply(ctx context.Context, plan *apply.Plan, o apply.Options) (*apply.Result, error) {
+	// The record counts the journal before it exists, so that whatever happens next is found and recovered.
+	s := w.Session
+	s.Journals++
+	if err := s.Save(); err != nil {
+		return nil, err
+	}
+	result, err := apply.Apply(ctx, w.Root, w.Content, plan, s.Journal(s.Journals), o)
+	if err != nil {
+		return nil, err
+	}
+	s.State, s.Shown = session.Applied, ""
+	return result, s.Save()
+}

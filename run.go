@@ -1,0 +1,243 @@
+package cofferdam
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"cofferdam/change"
+	"cofferdam/overlay"
+	"cofferdam/sandbox"
+	"cofferdam/scan"
+	"cofferdam/session"
+	"cofferdam/stage"
+	"cofferdam/workspace"
+)
+
+// RunOptions is how a command is run. The zero value of each is the strict one.
+type RunOptions struct {
+	Sandbox         sandbox.Options // View and Private are filled in
+	Stdio           sandbox.Stdio
+	Stage           stage.Kind // empty: overlay, and a copy where overlayfs cannot be had
+	Git             stage.GitMode
+	RequireComplete bool // do not start when something could not be scanned
+
+	Tell     func(format string, args ...any) // takes what the user should hear before the command starts
+	Progress func(scan.Progress)
+	Ready    func(*RunResult) // called when the view stands, right before the command starts
+}
+
+// RunResult is what came of a run. Work holds its session; the caller closes it.
+type RunResult struct {
+	Work    *Work
+	Exit    *sandbox.Exit
+	Changes *change.Set
+	Report  *scan.Report
+	Plan    *stage.Plan
+	Timings []Timing
+}
+
+// Timing is how long a step took.
+type Timing struct {
+	Step string
+	Took time.Duration
+}
+
+// ErrIncomplete says that something could not be scanned where completeness was asked for.
+var ErrIncomplete = errors.New("the scan is incomplete")
+
+// Run is the whole flow: scan, stage, run the command, read what it changed. ctx stops it only until the command
+// starts; from then on signals go to the command, and whatever happens the session keeps what it wrote.
+func (p *Project) Run(ctx context.Context, o RunOptions) (*RunResult, error) {
+	r := &run{project: p, options: o, result: &RunResult{}, clock: time.Now()}
+	if err := r.scan(ctx); err != nil {
+		return nil, err
+	}
+	if err := r.stageAndStart(ctx); err != nil {
+		r.abandon()
+		return nil, err
+	}
+	if err := r.gather(context.WithoutCancel(ctx)); err != nil {
+		id := r.session.ID
+		r.session.Close()
+		return nil, fmt.Errorf("%w; session %s keeps what the command wrote", err, id)
+	}
+	return r.result, nil
+}
+
+// run is one Run under way.
+type run struct {
+	project *Project
+	options RunOptions
+	result  *RunResult
+	session *session.Session
+	view    *stage.View
+	clock   time.Time
+}
+
+func (r *run) lap(step string) {
+	now := time.Now()
+	r.result.Timings = append(r.result.Timings, Timing{step, now.Sub(r.clock)})
+	r.clock = now
+}
+
+func (r *run) scan(ctx context.Context) error {
+	report, err := scan.Scan(ctx, r.project.Root, r.project.Rules, scan.Options{Progress: r.options.Progress})
+	if err != nil {
+		return err
+	}
+	r.result.Report = report
+	r.lap("scan")
+	if r.options.RequireComplete && len(report.Incomplete) > 0 {
+		first := report.Incomplete[0]
+		return fmt.Errorf("refusing to run: %w: %d paths, the first %q: %s", ErrIncomplete, len(report.Incomplete), first.Path, first.Reason)
+	}
+	return nil
+}
+
+// stageAndStart stages the view and runs the command. Where no kind was asked for and overlayfs cannot be had, it
+// says so and stages a copy.
+func (r *run) stageAndStart(ctx context.Context) error {
+	kind := r.options.Stage
+	if kind == "" {
+		kind = r.usualKind()
+	}
+	err := r.attempt(ctx, kind)
+	var mount *overlay.MountError
+	if kind == stage.Overlay && r.options.Stage == "" && errors.As(err, &mount) {
+		r.options.Tell("%v; staging a copy instead, as --stage copy would", mount)
+		r.abandon()
+		err = r.attempt(ctx, stage.Copy)
+	}
+	return err
+}
+
+func (r *run) usualKind() stage.Kind {
+	if mounts := r.result.Report.Mounts; len(mounts) > 0 {
+		r.options.Tell("%q is a mount inside the project, which overlayfs refuses; staging a copy instead, as --stage copy would", mounts[0])
+		return stage.Copy
+	}
+	if foreign := r.result.Report.Foreign; len(foreign) > 0 {
+		r.options.Tell("%d files belong to somebody else and cannot be changed in an overlay, the first %q; --stage copy makes them yours", len(foreign), foreign[0])
+	}
+	return stage.Overlay
+}
+
+// attempt stages one kind of view and runs the command in it.
+func (r *run) attempt(ctx context.Context, kind stage.Kind) error {
+	plan, err := stage.NewPlan(r.result.Report, stage.Options{Kind: kind, Git: r.options.Git, Set: r.project.Rules})
+	if err != nil {
+		return err
+	}
+	r.lap("plan")
+	if r.session, err = r.project.Store.Create(r.project.Root, r.record(plan)); err != nil {
+		return err
+	}
+	r.lap("session")
+	s := r.session
+	r.view, err = plan.Build(ctx, r.project.Root, r.project.Rules, r.result.Report, stage.Dirs{Mask: s.Mask(), Upper: s.Upper(), Work: s.Work(), Copy: s.Copy()})
+	if err != nil {
+		return err
+	}
+	r.result.Plan = r.view.Plan
+	for _, t := range r.view.Timings {
+		r.result.Timings = append(r.result.Timings, Timing{t.Step, t.Took})
+	}
+	r.clock = time.Now()
+	if err := r.remember(); err != nil {
+		return err
+	}
+	r.lap("record")
+	return r.start(ctx)
+}
+
+func (r *run) record(plan *stage.Plan) session.Record {
+	record := session.Record{Stage: string(plan.Kind), Git: string(plan.Git)}
+	if args := r.options.Sandbox.Args; len(args) > 0 {
+		record.Program = args[0]
+	}
+	return record
+}
+
+// remember saves all that diff and apply need, before the command can write anything.
+func (r *run) remember() error {
+	if err := r.session.SaveManifest(manifestFile, r.view.Manifest); err != nil {
+		return err
+	}
+	if err := r.session.SaveJSON("plan.json", r.view.Plan); err != nil {
+		return err
+	}
+	r.session.State = session.Running
+	return r.session.Save()
+}
+
+func (r *run) start(ctx context.Context) error {
+	o := r.options.Sandbox
+	o.View = r.sandboxView()
+	o.Private = append(r.project.Store.Places(), r.session.Dir())
+	spec, err := sandbox.NewSpec(o)
+	if err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	r.options.Ready(r.result)
+	exit, err := sandbox.Run(context.WithoutCancel(ctx), spec, r.options.Stdio)
+	if err != nil {
+		return err
+	}
+	r.result.Exit = exit
+	r.lap("command")
+	return nil
+}
+
+func (r *run) sandboxView() sandbox.View {
+	v := sandbox.View{Target: r.view.Root}
+	switch r.view.Kind {
+	case stage.Copy:
+		v.Kind, v.Dir = sandbox.Copy, r.view.Copy
+	default:
+		v.Kind, v.Lower, v.Upper, v.Work = sandbox.Overlay, r.view.Lower, r.view.Upper, r.view.Work
+	}
+	if r.view.GitHost {
+		v.Git = r.view.Root + "/.git"
+	}
+	return v
+}
+
+// gather reads what the command changed and makes the session one that waits for a decision.
+func (r *run) gather(ctx context.Context) error {
+	content, err := workspace.Open(contentDir(r.session))
+	if err != nil {
+		return err
+	}
+	r.result.Work = &Work{Session: r.session, Root: r.project.Root, Base: r.view.Manifest, Content: content, shared: true}
+	set, err := r.result.Work.read(ctx)
+	if err != nil {
+		content.Close()
+		return fmt.Errorf("read what the command changed: %w", err)
+	}
+	r.result.Changes = set
+	count, bytes := len(set.Changes), set.Bytes()
+	s := r.session
+	s.State, s.ExitCode, s.Changes, s.Bytes = session.Finished, &r.result.Exit.Code, &count, &bytes
+	if err := s.Save(); err != nil {
+		content.Close()
+		return err
+	}
+	r.lap("read changes")
+	return nil
+}
+
+// abandon removes a session whose command never ran.
+func (r *run) abandon() {
+	if r.session == nil {
+		return
+	}
+	if err := r.session.Remove(); err != nil {
+		r.options.Tell("%v", err)
+	}
+	r.session = nil
+}

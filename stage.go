@@ -1,0 +1,22 @@
+package cofferdam
+
+import (
+	"context"
+
+	"cofferdam/scan"
+	"cofferdam/stage"
+)
+
+// StageTo writes a sanitized copy of the project to dest, which must not exist or be empty. What is there when
+// StageTo fails never looks whole.
+func (p *Project) StageTo(ctx context.Context, dest string, progress func(scan.Progress)) (*stage.Plan, *scan.Report, error) {
+	report, err := scan.Scan(ctx, p.Root, p.Rules, scan.Options{Progress: progress})
+	if err != nil {
+		return nil, nil, err
+	}
+	plan, err := stage.NewPlan(report, stage.Options{Kind: stage.Copy, Set: p.Rules})
+	if err != nil {
+		return nil, nil, err
+	}
+	return plan, report, plan.WriteCopy(ctx, p.Root, p.Rules, report, dest)
+}

@@ -1,0 +1,152 @@
+package cofferdam
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"cofferdam/apply"
+	"cofferdam/change"
+	"cofferdam/overlay"
+	"cofferdam/session"
+	"cofferdam/stage"
+	"cofferdam/workspace"
+)
+
+// Work is a session whose command has ended, opened with its project: what diff, apply and undo are about. It holds
+// the session's lock until Close.
+type Work struct {
+	Session *session.Session
+	Root    *workspace.Root
+	Base    *workspace.Manifest // what was visible when the view was made
+	Content *workspace.Root     // the tree that holds the new sides: the upper layer or the copy
+
+	// Recovered says what was done about applies that were cut off.
+	Recovered []string
+
+	shared bool // Root belongs to a Project, which closes it
+}
+
+// Wanted picks the sessions that a verb can be about, where none is named.
+type Wanted func(session.Info) bool
+
+// Pending wants sessions that may have changes to land.
+func Pending(i session.Info) bool { return !i.Busy && i.State != session.Staging }
+
+// Landed wants sessions of which something was applied.
+func Landed(i session.Info) bool { return !i.Busy && i.Journals > 0 }
+
+// FindSession is the session whose id begins with ref, of whatever project, or the newest wanted of the project in dir.
+func FindSession(h Host, dir, ref string, wanted Wanted) (session.Info, error) {
+	store, err := OpenStore(h)
+	if err != nil {
+		return session.Info{}, err
+	}
+	all, err := store.List()
+	if err != nil {
+		return session.Info{}, err
+	}
+	return session.Find(all, ref, func(i session.Info) bool { return i.Project == dir && wanted(i) })
+}
+
+// OpenWork locks the session that info names, opens its project, and brings to an end what an earlier apply or undo
+// left undone.
+func OpenWork(ctx context.Context, info session.Info) (*Work, error) {
+	if info.Problem != nil {
+		return nil, info.Problem
+	}
+	s, err := session.Open(info)
+	if err != nil {
+		return nil, err
+	}
+	w := &Work{Session: s}
+	if err := w.load(ctx); err != nil {
+		w.Close()
+		return nil, err
+	}
+	return w, nil
+}
+
+func (w *Work) load(ctx context.Context) error {
+	s := w.Session
+	if s.State == session.Staging {
+		return fmt.Errorf("session %s was cut off before its command ran: it holds no changes", s.ID)
+	}
+	root, err := workspace.Open(s.Project)
+	if err != nil {
+		return err
+	}
+	w.Root = root
+	if st := root.Stat(); st.Dev != s.ProjectDev || st.Ino != s.ProjectIno {
+		return fmt.Errorf("refusing to use session %s: %s is not the directory that it was made of", s.ID, s.Project)
+	}
+	if w.Base, err = s.LoadManifest(manifestFile); err != nil {
+		return err
+	}
+	if w.Content, err = workspace.Open(contentDir(s)); err != nil {
+		return err
+	}
+	return w.recover(ctx)
+}
+
+func (w *Work) recover(ctx context.Context) error {
+	for n := 1; n <= w.Session.Journals; n++ {
+		r, err := apply.Recover(ctx, w.Root, w.Session.Journal(n))
+		if err != nil {
+			return fmt.Errorf("recover apply %d of session %s: %w", n, w.Session.ID, err)
+		}
+		if text := r.String(); text != "" {
+			w.Recovered = append(w.Recovered, text)
+		}
+	}
+	return nil
+}
+
+// Close gives everything back, the lock last.
+func (w *Work) Close() error {
+	var errs []error
+	if w.Content != nil {
+		errs = append(errs, w.Content.Close())
+	}
+	if w.Root != nil && !w.shared {
+		errs = append(errs, w.Root.Close())
+	}
+	return errors.Join(append(errs, w.Session.Close())...)
+}
+
+// manifestFile is the state file of a session that holds what was visible.
+const manifestFile = "manifest"
+
+func contentDir(s *session.Session) string {
+	if stage.Kind(s.Stage) == stage.Copy {
+		return s.Copy()
+	}
+	return s.Upper()
+}
+
+// read is everything that the command changed, landed or not.
+func (w *Work) read(ctx context.Context) (*change.Set, error) {
+	if stage.Kind(w.Session.Stage) == stage.Copy {
+		return stage.ReadCopy(ctx, w.Content, w.Base)
+	}
+	return overlay.Read(ctx, w.Content, w.Base)
+}
+
+// Changes is what the command changed and what has not landed yet.
+func (w *Work) Changes(ctx context.Context) (*change.Set, error) {
+	set, err := w.read(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read changes of session %s: %w", w.Session.ID, err)
+	}
+	for n := 1; n <= w.Session.Journals; n++ {
+		landed, err := apply.Landed(w.Session.Journal(n))
+		if err != nil {
+			return nil, err
+		}
+		set = set.Without(func(c change.Change) bool {
+			side, ok := landed[c.Path]
+			return ok && side == c.New
+		})
+	}
+	return set, nil
+}
