@@ -30,6 +30,14 @@ func NewStore(places ...string) *Store { return &Store{places: places} }
 // Places is the directories that hold sessions, best first.
 func (st *Store) Places() []string { return slices.Clone(st.places) }
 
+// Prepare makes the best place and returns the directory that its sessions are in.
+func (st *Store) Prepare() (string, error) {
+	if len(st.places) == 0 {
+		return "", errors.New("no directory for sessions")
+	}
+	return preparePlace(st.places[0])
+}
+
 // Create makes a session for the project at root and locks it. Nothing of it is there when Create fails.
 func (st *Store) Create(root *workspace.Root, record Record) (*Session, error) {
 	place, err := st.choose(root)

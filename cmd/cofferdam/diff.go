@@ -1,0 +1,89 @@
+package main
+
+import (
+	"bufio"
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"cofferdam"
+	"cofferdam/apply"
+	"cofferdam/patch"
+)
+
+type diffFlags struct {
+	session          string
+	stat, nameStatus bool
+}
+
+func (a *app) newDiff() *cobra.Command {
+	var f diffFlags
+	cmd := &cobra.Command{
+		Use:   "diff [SESSION] [PATH…]",
+		Short: "Show what a session would change, as a git-format patch",
+		RunE:  func(cmd *cobra.Command, args []string) error { return a.diff(cmd.Context(), args, f) },
+	}
+	sessionFlag(cmd, &f.session)
+	cmd.Flags().BoolVar(&f.stat, "stat", false, "how much changed in each path")
+	cmd.Flags().BoolVar(&f.nameStatus, "name-status", false, "only paths, with A, M, D or T")
+	cmd.MarkFlagsMutuallyExclusive("stat", "name-status")
+	return cmd
+}
+
+func (a *app) diff(ctx context.Context, args []string, f diffFlags) error {
+	sel, err := a.openWork(ctx, f.session, args, cofferdam.Pending)
+	if err != nil {
+		return err
+	}
+	defer sel.work.Close()
+	d, err := sel.work.Diff(ctx, sel.paths)
+	if err != nil {
+		return err
+	}
+	if err := a.printDiff(ctx, sel.work.Session.ID, d, f); err != nil {
+		return err
+	}
+	if len(sel.paths) > 0 {
+		return nil // only part of the plan was seen
+	}
+	return sel.work.Shown(d)
+}
+
+func (a *app) printDiff(ctx context.Context, id string, d *cofferdam.Diff, f diffFlags) error {
+	if a.json {
+		return patch.JSON(ctx, a.out, d.Set, d.Trees, diffHead{Session: id, Digest: d.Plan.Digest, Conflicts: conflictRows(d.Plan.Conflicts), Refused: refusalRows(d.Plan.Refused)})
+	}
+	out := bufio.NewWriter(a.out)
+	err := a.writeDiff(ctx, out, d, f)
+	if flushErr := out.Flush(); err == nil {
+		err = flushErr
+	}
+	if err != nil {
+		return err
+	}
+	a.tellPlan(d.Plan)
+	return nil
+}
+
+func (a *app) writeDiff(ctx context.Context, out *bufio.Writer, d *cofferdam.Diff, f diffFlags) error {
+	switch {
+	case f.stat:
+		return patch.Stat(ctx, out, d.Set, d.Trees, width(a.out))
+	case f.nameStatus:
+		return patch.NameStatus(out, d.Set)
+	}
+	return patch.Write(ctx, out, d.Set, d.Trees, patch.Options{Terminal: isTerminal(a.out), Color: colour(a.out)})
+}
+
+// tellPlan says what stands in the way of landing all of it.
+func (a *app) tellPlan(p *apply.Plan) {
+	for _, c := range p.Conflicts {
+		a.tell("conflict: %q %s: %s", c.Path, c.Kind, c.Detail)
+	}
+	for _, r := range p.Refused {
+		a.tell("never lands: %q: %s", r.Path, r.Why)
+	}
+	for _, k := range p.Kept {
+		a.tell("stays: %q: %s", k.Path, k.Why)
+	}
+}

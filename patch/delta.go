@@ -1,0 +1,162 @@
+package patch
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"golang.org/x/sys/unix"
+
+	"cofferdam/change"
+	"cofferdam/internal/linediff"
+	"cofferdam/workspace"
+)
+
+// delta is a change with its contents, ready to be written.
+type delta struct {
+	*change.Change
+	old, now content
+	notes    []string // what the patch cannot say, for comment lines
+	stale    bool     // the old side is not what the change was found against
+}
+
+// loader makes deltas. emptyDirs is the directories of the set that nothing in the set lies in.
+type loader struct {
+	trees     Trees
+	emptyDirs map[workspace.Path]bool
+}
+
+func newLoader(set *change.Set, t Trees) *loader { return &loader{t, emptyDirs(set)} }
+
+// load reads both sides of c. Contents over limit bytes are errDefer.
+func (l *loader) load(c *change.Change, limit int64) (*delta, error) {
+	d := &delta{Change: c}
+	if c.Refused != "" {
+		d.note("refused: %s", c.Refused)
+	}
+	if c.Collides {
+		d.note("collides with a hidden file of the workspace")
+	}
+	if c.Old.Type.Special() || c.New.Type.Special() {
+		d.noteSpecial()
+		return d, nil
+	}
+	if err := d.loadNew(l.trees.After, limit); err != nil {
+		return nil, err
+	}
+	if err := d.loadOld(l.trees.Before, limit); err != nil {
+		return nil, err
+	}
+	d.noteSize()
+	d.noteMode(l.emptyDirs[c.Path])
+	return d, nil
+}
+
+func (d *delta) loadNew(root *workspace.Root, limit int64) (err error) {
+	switch d.New.Type {
+	case workspace.Symlink:
+		d.now = symlink(d.New.Target)
+	case workspace.File:
+		if d.now, err = readFile(root, d.Path, limit); err != nil {
+			return d.readError("after", err)
+		}
+		d.now.mode = fileMode(d.New.Mode)
+		if d.now.differs(d.New.Hash) {
+			return d.readError("after", errors.New("changed since the changes were listed"))
+		}
+	}
+	return nil
+}
+
+// loadOld reads what the workspace has now, which is the old side of the change or, where the user changed it
+// meanwhile, the side that the patch can be applied to.
+func (d *delta) loadOld(root *workspace.Root, limit int64) (err error) {
+	switch d.Old.Type {
+	case workspace.None:
+		d.noteExisting(root)
+		return nil
+	case workspace.Dir:
+		return nil
+	}
+	if d.Old.Type == workspace.File {
+		d.old, err = readFile(root, d.Path, limit)
+		if err == nil {
+			d.old.mode = fileMode(d.Old.Mode)
+			d.stale = d.old.differs(d.Old.Hash)
+			d.noteStale()
+			return nil
+		}
+		if !isOther(err) {
+			return d.readError("before", err)
+		}
+	}
+	return d.loadCurrent(root, limit)
+}
+
+// loadCurrent is loadOld for a symlink and for a path that may be of another type by now.
+func (d *delta) loadCurrent(root *workspace.Root, limit int64) error {
+	e, err := root.Lookup(d.Path)
+	if err != nil && !isOther(err) {
+		return d.readError("before", err)
+	}
+	switch {
+	case err != nil:
+	case e.Type == workspace.Symlink:
+		d.old = symlink(e.Target)
+	case e.Type == workspace.File:
+		if d.old, err = readFile(root, d.Path, limit); err != nil {
+			return d.readError("before", err)
+		}
+	}
+	d.stale = e.Type != d.Old.Type || e.Target != d.Old.Target
+	d.noteStale()
+	return nil
+}
+
+func (c *content) differs(want workspace.Hash) bool {
+	return want.Known() && c.size <= patchLimit && c.hash != want
+}
+
+// isOther reports whether err says that there is no file of this path: nothing, a symlink, something else, or one of
+// these in place of a parent.
+func isOther(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, workspace.ErrNotRegular) ||
+		errors.Is(err, unix.ELOOP) || errors.Is(err, unix.ENOTDIR) || errors.Is(err, unix.ENXIO)
+}
+
+func (d *delta) readError(side string, err error) error {
+	if errors.Is(err, errDefer) {
+		return err
+	}
+	return fmt.Errorf("read %q as it was %s the change: %w", d.Path, side, err)
+}
+
+// part is a patch of one path: a delta has two where a file becomes a symlink or the reverse.
+type part struct{ old, now *content }
+
+func (d *delta) parts() []part {
+	old, now := &d.old, &d.now
+	switch {
+	case d.tooLarge(), !old.exists() && !now.exists(), old.mode == now.mode && d.sameContent():
+		return nil
+	case old.exists() && now.exists() && (old.mode == symlinkMode) != (now.mode == symlinkMode):
+		return []part{{old, &content{}}, {&content{}, now}}
+	}
+	return []part{{old, now}}
+}
+
+// sameContent reports whether nothing but a mode differs.
+func (d *delta) sameContent() bool { return part{&d.old, &d.now}.sameContent() }
+
+func (p part) sameContent() bool { return p.old.exists() && p.now.exists() && p.old.id == p.now.id }
+
+func (d *delta) tooLarge() bool { return max(d.old.size, d.now.size) > patchLimit }
+
+// binary reports whether the patch of p is not by lines.
+func (p part) binary() bool { return !p.old.isText() || !p.now.isText() }
+
+// edits is the difference of two texts.
+func (p part) edits() (old, now linediff.Text, edits []linediff.Edit) {
+	old, now = linediff.NewText(p.old.data), linediff.NewText(p.now.data)
+	return old, now, linediff.Diff(old, now)
+}
