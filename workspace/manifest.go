@@ -55,6 +55,31 @@ func (m *Manifest) Covers(path Path) bool {
 	return false
 }
 
+// Updated is m with other visible entries: those of now take the place of what m has at their paths, and one without a
+// Type takes its path away.
+func (m *Manifest) Updated(now []Entry) *Manifest {
+	if len(now) == 0 {
+		return m
+	}
+	replaced := make(map[Path]bool, len(now))
+	for _, e := range now {
+		replaced[e.Path] = true
+	}
+	updated := &Manifest{Hidden: m.Hidden, Visible: make([]Entry, 0, len(m.Visible)+len(now))}
+	for _, e := range m.Visible {
+		if !replaced[e.Path] {
+			updated.Visible = append(updated.Visible, e)
+		}
+	}
+	for _, e := range now {
+		if e.Type != None {
+			updated.Visible = append(updated.Visible, e)
+		}
+	}
+	SortEntries(updated.Visible)
+	return updated
+}
+
 const manifestHeader = "cofferdam manifest 1"
 
 // WriteTo writes m as text: a header, a line an entry, and a last line with their number, so that a file cut short

@@ -115,3 +115,14 @@ func TestManifestLookups(t *testing.T) {
 		}
 	}
 }
+
+func TestManifestUpdated(t *testing.T) {
+	m := sampleManifest()
+	got := m.Updated([]Entry{{Path: "a-b"}, {Path: "new", Stat: Stat{Type: File}}, {Path: "a0", Stat: Stat{Type: Dir}}})
+	if got.Find("a-b") != nil || got.Find("new") == nil || got.Find("a0").Type != Dir || got.Find("a/l") == nil || len(got.Hidden) != 2 {
+		t.Errorf("Updated = %+v", got)
+	}
+	if m.Find("a-b") == nil {
+		t.Error("Updated changed its receiver")
+	}
+}
