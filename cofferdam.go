@@ -68,7 +68,7 @@ func (p *Project) loadPolicy(h Host) error {
 	if err != nil {
 		return err
 	}
-	p.Rules = rules.NewSet(rules.Default(), policy)
+	p.Rules = rules.NewSet(rules.Default().In(p.Root.Path(), h.Home), policy)
 	for _, rule := range policy.Ignored() {
 		p.Ignored = append(p.Ignored, fmt.Sprintf("%s: %s %q has no effect: a project can hide more, not less", ProjectConfig, rule.Action, rule.Pattern))
 	}

@@ -54,6 +54,9 @@ func (p *Project) Run(ctx context.Context, o RunOptions) (*RunResult, error) {
 	if err := r.scan(ctx); err != nil {
 		return nil, err
 	}
+	if err := p.prune(ctx); err != nil {
+		return nil, err
+	}
 	if err := r.stageAndStart(ctx); err != nil {
 		r.abandon()
 		return nil, err
@@ -64,6 +67,33 @@ func (p *Project) Run(ctx context.Context, o RunOptions) (*RunResult, error) {
 		return nil, fmt.Errorf("%w; session %s keeps what the command wrote", err, id)
 	}
 	return r.result, nil
+}
+
+// prune brings applies that were cut off to an end, so that the view shows a whole project, and removes sessions that
+// changed nothing: runs that only look would pile up.
+func (p *Project) prune(ctx context.Context) error {
+	all, err := p.Store.List()
+	if err != nil {
+		return err
+	}
+	for _, info := range session.Idle(session.Of(all, p.Root.Path())) {
+		switch {
+		case info.Problem != nil:
+		case info.Journals > 0:
+			err = errors.Join(err, p.settle(ctx, info))
+		case info.State == session.Finished && info.Changes != nil && *info.Changes == 0:
+			err = errors.Join(err, Discard(ctx, info))
+		}
+	}
+	return err
+}
+
+func (p *Project) settle(ctx context.Context, info session.Info) error {
+	w, err := OpenWork(ctx, info)
+	if err != nil {
+		return err
+	}
+	return w.Close()
 }
 
 // run is one Run under way.
@@ -141,10 +171,7 @@ func (r *run) attempt(ctx context.Context, kind stage.Kind) error {
 		return err
 	}
 	r.result.Plan = r.view.Plan
-	for _, t := range r.view.Timings {
-		r.result.Timings = append(r.result.Timings, Timing{t.Step, t.Took})
-	}
-	r.clock = time.Now()
+	r.lap("mask and walk")
 	if err := r.remember(); err != nil {
 		return err
 	}
@@ -164,6 +191,11 @@ func (r *run) record(plan *stage.Plan) session.Record {
 func (r *run) remember() error {
 	if err := r.session.SaveManifest(manifestFile, r.view.Manifest); err != nil {
 		return err
+	}
+	if r.view.Copied != nil {
+		if err := r.session.SaveManifest(copiedFile, r.view.Copied); err != nil {
+			return err
+		}
 	}
 	if err := r.session.SaveJSON("plan.json", r.view.Plan); err != nil {
 		return err
@@ -213,11 +245,11 @@ func (r *run) gather(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.result.Work = &Work{Session: r.session, Root: r.project.Root, Base: r.view.Manifest, Content: content, shared: true}
-	set, err := r.result.Work.read(ctx)
+	r.result.Work = &Work{Session: r.session, Root: r.project.Root, Base: r.view.Manifest, Content: content, copied: r.view.Copied, shared: true}
+	set, err := r.result.Work.Changes(ctx)
 	if err != nil {
 		content.Close()
-		return fmt.Errorf("read what the command changed: %w", err)
+		return err
 	}
 	r.result.Changes = set
 	count, bytes := len(set.Changes), set.Bytes()

@@ -18,5 +18,9 @@ func (p *Project) StageTo(ctx context.Context, dest string, progress func(scan.P
 	if err != nil {
 		return nil, nil, err
 	}
-	return plan, report, plan.WriteCopy(ctx, p.Root, p.Rules, report, dest)
+	view, err := plan.WriteCopy(ctx, p.Root, p.Rules, report, dest)
+	if err != nil {
+		return nil, nil, err
+	}
+	return view.Plan, view.Report, nil
 }

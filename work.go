@@ -18,11 +18,13 @@ import (
 type Work struct {
 	Session *session.Session
 	Root    *workspace.Root
-	Base    *workspace.Manifest // what was visible when the view was made
+	Base    *workspace.Manifest // what was visible when the view was made, with what has landed since
 	Content *workspace.Root     // the tree that holds the new sides: the upper layer or the copy
 
 	// Recovered says what was done about applies that were cut off.
 	Recovered []string
+
+	copied *workspace.Manifest // what the files of a copy were like when it was made
 
 	shared bool // Root belongs to a Project, which closes it
 }
@@ -83,21 +85,32 @@ func (w *Work) load(ctx context.Context) error {
 	if w.Base, err = s.LoadManifest(manifestFile); err != nil {
 		return err
 	}
+	if stage.Kind(s.Stage) == stage.Copy {
+		if w.copied, err = s.LoadManifest(copiedFile); err != nil {
+			return err
+		}
+	}
 	if w.Content, err = workspace.Open(contentDir(s)); err != nil {
 		return err
 	}
-	return w.recover(ctx)
+	return w.catchUp(ctx)
 }
 
-func (w *Work) recover(ctx context.Context) error {
+// catchUp brings cut off applies to an end and makes what landed part of the base, so that it is no change any more.
+func (w *Work) catchUp(ctx context.Context) error {
 	for n := 1; n <= w.Session.Journals; n++ {
 		r, err := apply.Recover(ctx, w.Root, w.Session.Journal(n))
 		if err != nil {
 			return fmt.Errorf("recover apply %d of session %s: %w", n, w.Session.ID, err)
 		}
-		if text := r.String(); text != "" {
-			w.Recovered = append(w.Recovered, text)
+		if r.RolledBack {
+			w.Recovered = append(w.Recovered, fmt.Sprintf("apply %d of session %s was cut off and has been taken back", n, w.Session.ID))
 		}
+		landed, err := apply.Landed(w.Session.Journal(n))
+		if err != nil {
+			return err
+		}
+		w.Base = w.Base.Updated(entriesOf(landed))
 	}
 	return nil
 }
@@ -117,19 +130,14 @@ func (w *Work) Close() error {
 // manifestFile is the state file of a session that holds what was visible.
 const manifestFile = "manifest"
 
+// copiedFile is the state file of a session with a copy that holds what the copy's files were like.
+const copiedFile = "copied"
+
 func contentDir(s *session.Session) string {
 	if stage.Kind(s.Stage) == stage.Copy {
 		return s.Copy()
 	}
 	return s.Upper()
-}
-
-// read is everything that the command changed, landed or not.
-func (w *Work) read(ctx context.Context) (*change.Set, error) {
-	if stage.Kind(w.Session.Stage) == stage.Copy {
-		return stage.ReadCopy(ctx, w.Content, w.Base)
-	}
-	return overlay.Read(ctx, w.Content, w.Base)
 }
 
 // Changes is what the command changed and what has not landed yet.
@@ -138,15 +146,21 @@ func (w *Work) Changes(ctx context.Context) (*change.Set, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read changes of session %s: %w", w.Session.ID, err)
 	}
-	for n := 1; n <= w.Session.Journals; n++ {
-		landed, err := apply.Landed(w.Session.Journal(n))
-		if err != nil {
-			return nil, err
-		}
-		set = set.Without(func(c change.Change) bool {
-			side, ok := landed[c.Path]
-			return ok && side == c.New
-		})
-	}
 	return set, nil
+}
+
+func (w *Work) read(ctx context.Context) (*change.Set, error) {
+	if w.copied != nil {
+		return stage.ReadCopy(ctx, w.Content, w.Base, w.copied)
+	}
+	return overlay.Read(ctx, w.Content, w.Base)
+}
+
+func entriesOf(landed map[workspace.Path]apply.Landing) []workspace.Entry {
+	entries := make([]workspace.Entry, 0, len(landed))
+	for path, l := range landed {
+		l.Now.Path = path
+		entries = append(entries, l.Now)
+	}
+	return entries
 }

@@ -76,6 +76,11 @@ func TestSelect(t *testing.T) {
 			t.Errorf("Select(%q): %s", tt.paths, diff)
 		}
 	}
+	dir, file := Side{Type: workspace.Dir}, Side{Type: workspace.File}
+	nested := &Set{Changes: []Change{{Path: "n", Kind: Add, New: dir}, {Path: "n/m", Kind: Add, New: dir}, {Path: "n/m/f", Kind: Add, New: file}, {Path: "n/o", Kind: Add, New: file}}}
+	if got := nested.Select([]workspace.Path{"n/m/f"}); len(got.Changes) != 3 || got.Find("n/o") != nil {
+		t.Errorf("Select of a file in new directories = %+v, want it with its directories", got)
+	}
 	if set.Find("ab") == nil || set.Find("c") != nil {
 		t.Error("Find finds the wrong things")
 	}

@@ -16,18 +16,32 @@ func (s *Set) Sort() {
 	slices.SortFunc(s.Changes, func(a, b Change) int { return cmp.Compare(a.Path, b.Path) })
 }
 
-// Select is the part of s whose paths equal one of paths or lie within one; all of s where paths is empty.
+// Select is the part of s whose paths equal one of paths or lie within one, with the new directories around them that
+// they cannot do without; all of s where paths is empty.
 func (s *Set) Select(paths []workspace.Path) *Set {
 	if len(paths) == 0 {
 		return s
 	}
-	part := &Set{}
+	picked := map[workspace.Path]bool{}
 	for _, c := range s.Changes {
 		if slices.ContainsFunc(paths, func(p workspace.Path) bool { return p == workspace.Dot || c.Path == p || c.Path.Within(p) }) {
-			part.Changes = append(part.Changes, c)
+			picked[c.Path] = true
+			s.pickParents(c, picked)
 		}
 	}
-	return part
+	return s.Without(func(c Change) bool { return !picked[c.Path] })
+}
+
+// pickParents adds to picked the directories that c makes necessary: those around it that are new themselves.
+func (s *Set) pickParents(c Change, picked map[workspace.Path]bool) {
+	if c.New.Type == workspace.None {
+		return
+	}
+	for dir := c.Path.Dir(); dir != workspace.Dot && !picked[dir]; dir = dir.Dir() {
+		if parent := s.Find(dir); parent != nil && parent.New.Type == workspace.Dir && parent.Old.Type != workspace.Dir {
+			picked[dir] = true
+		}
+	}
 }
 
 // Without is the part of s whose changes drop does not pick.

@@ -26,11 +26,13 @@ func (a *app) newDiff() *cobra.Command {
 	sessionFlag(cmd, &f.session)
 	cmd.Flags().BoolVar(&f.stat, "stat", false, "how much changed in each path")
 	cmd.Flags().BoolVar(&f.nameStatus, "name-status", false, "only paths, with A, M, D or T")
-	cmd.MarkFlagsMutuallyExclusive("stat", "name-status")
 	return cmd
 }
 
 func (a *app) diff(ctx context.Context, args []string, f diffFlags) error {
+	if f.stat && f.nameStatus {
+		return usage("--stat and --name-status exclude each other")
+	}
 	sel, err := a.openWork(ctx, f.session, args, cofferdam.Pending)
 	if err != nil {
 		return err

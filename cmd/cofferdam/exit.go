@@ -67,9 +67,11 @@ func verdictOf(err error) (code int, hint string) {
 
 // verdictOfRun is verdictOf where the tool must be told apart from the command that it runs.
 func verdictOfRun(err error) (code int, hint string) {
+	var coded *codeError
 	var notFound *sandbox.NotFoundError
 	var cannotStart *sandbox.CannotStartError
 	switch code, hint = verdictOf(err); {
+	case errors.As(err, &coded): // the command's own status among them
 	case errors.As(err, &notFound):
 		return exitNotFound, "the command is looked up inside the sandbox: only /usr, /bin, /lib*, /opt and the project are there"
 	case errors.As(err, &cannotStart):

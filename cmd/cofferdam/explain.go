@@ -40,7 +40,7 @@ func (a *app) explain(cmd *cobra.Command, args []string) error {
 	if a.json {
 		return writeJSON(a.out, d)
 	}
-	rows := [][2]string{{"path", string(d.Path)}, {"action", string(d.Action)}, {"rule", d.Rule}, {"source", d.Source}, {"why", d.Why}, {"because of", string(d.Cause)}}
+	rows := [][2]string{{"path", string(d.Path)}, {"action", string(d.Action)}, {"rule", d.Rule}, {"source", string(d.Source)}, {"why", d.Why}, {"because of", string(d.Cause)}}
 	for _, row := range rows {
 		if row[1] != "" {
 			fmt.Fprintf(a.out, "%-10s  %s\n", row[0], term.Name(row[1]))

@@ -34,7 +34,7 @@ func (p *progress) scan(s scan.Progress) {
 		return
 	}
 	p.next, p.shown = now.Add(100*time.Millisecond), true
-	fmt.Fprintf(p.err, "\r\x1b[Kcofferdam: %s %d files, %s, %d findings", p.verb, s.Files, size(s.Bytes), s.Findings)
+	fmt.Fprintf(p.err, "\r\x1b[Kcofferdam: %s %d files, %s", p.verb, s.Files, size(s.Bytes))
 }
 
 // end takes the line away.

@@ -43,9 +43,33 @@ func newRoot(s streams) (*cobra.Command, *app) {
 	flags := root.PersistentFlags()
 	flags.StringVarP(&a.project, "project", "C", "", "project `directory` (default: upwards from here, the nearest with .cofferdam.toml or .git)")
 	flags.BoolVar(&a.json, "json", false, "print the answer, errors included, as JSON")
+	root.Args = cobra.ArbitraryArgs
+	root.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return usage("there is no command %q; cofferdam --help lists them", args[0])
+		}
+		return cmd.Help()
+	}
 	root.AddCommand(a.newScan(), a.newRun(), a.newList(), a.newDiff(), a.newApply(), a.newDiscard(), a.newUndo(),
 		a.newStage(), a.newExplain(), a.newDoctor(), a.newVersion())
+	for _, cmd := range root.Commands() {
+		checkArgs(cmd)
+	}
 	return root, a
+}
+
+// checkArgs makes a wrong number of arguments a usage error.
+func checkArgs(cmd *cobra.Command) {
+	check := cmd.Args
+	if check == nil {
+		return
+	}
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return usage("%w", err)
+		}
+		return nil
+	}
 }
 
 // execute runs one command line and returns the exit code.
@@ -59,9 +83,6 @@ func execute(s streams, args []string) int {
 	}
 	var coded *codeError
 	said := err == nil || errors.As(err, &coded) && coded.err == nil
-	if !said && code == exitError && isUsage(err) {
-		code = exitUsage
-	}
 	switch {
 	case said:
 	case a.json:

@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"cofferdam"
-	"cofferdam/rules"
 	"cofferdam/sandbox"
 	"cofferdam/stage"
 )
@@ -156,8 +155,7 @@ func (a *app) announce(r *cofferdam.RunResult, f runFlags) {
 	if a.json {
 		return
 	}
-	hidden := hiddenCount(r.Plan)
-	a.tell("%d files scanned, %d paths hidden", r.Report.Files(), hidden)
+	a.tell("%d paths scanned, %d hidden", len(r.Report.Ledger), r.Plan.Hidden())
 	if n := len(r.Report.Incomplete); n > 0 {
 		a.tell("%d paths could not be scanned and are hidden, the first %q: %s", n, r.Report.Incomplete[0].Path, r.Report.Incomplete[0].Reason)
 	}
@@ -167,15 +165,6 @@ func (a *app) announce(r *cofferdam.RunResult, f runFlags) {
 	if f.net == "host" {
 		a.tell("--net host: the command has the network and can send away all that it sees")
 	}
-}
-
-func hiddenCount(p *stage.Plan) (n int) {
-	for _, d := range p.Decisions {
-		if d.Action == rules.Hide && !d.Empty {
-			n++
-		}
-	}
-	return n
 }
 
 type timingJSON struct {
@@ -211,8 +200,8 @@ func (a *app) finish(ctx context.Context, r *cofferdam.RunResult, f runFlags) er
 		return writeJSON(a.out, runSummary(r))
 	}
 	if len(r.Changes.Changes) == 0 {
-		a.tell("nothing was changed; session %s is discarded", id[:8])
-		return r.Work.Session.Remove()
+		a.tell("nothing was changed")
+		return nil
 	}
 	a.tell("%d changes in session %s", len(r.Changes.Changes), id[:8])
 	switch {
@@ -228,7 +217,7 @@ func (a *app) finish(ctx context.Context, r *cofferdam.RunResult, f runFlags) er
 func runSummary(r *cofferdam.RunResult) runJSON {
 	s := r.Work.Session
 	j := runJSON{Version: 1, Session: s.ID, Project: s.Project, ExitCode: r.Exit.Code, Stage: r.Plan.Kind, Git: s.Git,
-		Hidden: hiddenCount(r.Plan), Incomplete: len(r.Report.Incomplete), Changes: len(r.Changes.Changes)}
+		Hidden: r.Plan.Hidden(), Incomplete: len(r.Report.Incomplete), Changes: len(r.Changes.Changes)}
 	for _, t := range r.Timings {
 		j.Timings = append(j.Timings, timingJSON{t.Step, milliseconds(t.Took)})
 	}

@@ -43,7 +43,7 @@ func (a *app) scan(cmd *cobra.Command, args []string, f scanFlags) error {
 	}
 	defer p.Close()
 	progress := a.newProgress("scanning")
-	r, err := p.Scan(cmd.Context(), progress.scan)
+	r, plan, err := p.Scan(cmd.Context(), progress.scan)
 	progress.end()
 	if err != nil {
 		return err
@@ -54,7 +54,7 @@ func (a *app) scan(cmd *cobra.Command, args []string, f scanFlags) error {
 	switch {
 	case f.requireComplete && len(r.Incomplete) > 0:
 		return &codeError{code: exitIncomplete, err: fmt.Errorf("%d paths could not be scanned", len(r.Incomplete))}
-	case len(r.Findings) > 0 || r.HasCredentials():
+	case plan.Hits() > 0:
 		return &codeError{code: exitFindings}
 	}
 	return nil
@@ -64,5 +64,5 @@ func (a *app) printReport(r *scan.Report, format string) error {
 	if format == "json" {
 		return report.JSON(a.out, r)
 	}
-	return report.Text(a.out, r, report.TextOptions{Colour: colour(a.out)})
+	return report.Text(a.out, r, report.Options{Color: colour(a.out)})
 }

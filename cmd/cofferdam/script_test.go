@@ -20,7 +20,7 @@ import (
 
 // The scripts run this test binary as cofferdam. It re-executes itself as PID 1 of a sandbox, as the program does.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"cofferdam": main})
+	testscript.Main(m, map[string]func(){"cofferdam": main, "cofferdam-init": main})
 }
 
 // canary is in every secret that a script plants; nosecret looks for it.

@@ -1,0 +1,262 @@
+package rules
+
+import (
+	"bytes"
+	"strings"
+)
+
+// assignPattern is what stands between a key and its value: an operator with the quotes around it, or the ways in which
+// lists of pairs are written: <add key="K" value="V">, <key>K</key><string>V, name: K next to value: V.
+const assignPattern = `^(?:[\\"'\x60\])]{0,3}\s{0,3}(?:=>|:=|\?=|\+=|==|=|:|>)[ \t]{0,200}` +
+	`|[\\"']{0,2}\s{0,80}(?:</(?:key|name)>\s{0,80}<(?:string|value)>|,?\s{0,80}[\\"'<]{0,2}value[\\"'>]{0,2}\s{0,3}[:=]?[ \t]{0,80}))`
+
+// programPattern is how lines of a program begin. There a bare word is a variable, and only quoted text is a value.
+const programPattern = `(?m)^(?:package \w+;?$|import [\w{*("'<]|from [\w.]+ import |#include |<\?php|(?:pub )?fn \w|func [\w(]|` +
+	`def \w|class \w|(?:export |async )*function |(?:export )?const \w|use [\w\\:]+;|using [\w.]+;|namespace |public |module |require[ ('"])`
+
+// maxKey and maxValue bound what of a key and of a value is looked at.
+const (
+	maxKey   = 64
+	maxValue = 4096
+)
+
+// keyWords is the words that telling keys end in, without what separates words inside a key.
+type keyWords struct {
+	passwords, secrets []string
+	exact, others      map[string]bool
+	last               [256]bool // last bytes of all of them
+}
+
+func newKeyWords(passwords, secrets, exact, others []string) keyWords {
+	k := keyWords{passwords: passwords, secrets: secrets, exact: map[string]bool{}, others: map[string]bool{}}
+	for _, list := range [][]string{passwords, secrets, exact} {
+		for _, w := range list {
+			k.last[w[len(w)-1]] = true
+		}
+	}
+	for _, w := range exact {
+		k.exact[w] = true
+	}
+	for _, w := range others {
+		k.others[w] = true
+	}
+	return k
+}
+
+// keyKind is what a key promises of its value.
+type keyKind uint8
+
+const (
+	noKey keyKind = iota
+	passwordKey
+	secretKey
+)
+
+// kind classifies a lower-case key.
+func (k *keyWords) kind(key string) keyKind {
+	key = strings.TrimRight(key, "0123456789_-.")
+	if key == "" || !k.last[key[len(key)-1]] {
+		return noKey
+	}
+	key = bare(key)
+	if k.exact[key] {
+		return secretKey
+	}
+	for other := range k.others {
+		if strings.HasSuffix(key, other) {
+			return noKey
+		}
+	}
+	for _, w := range k.passwords {
+		if strings.HasSuffix(key, w) {
+			return passwordKey
+		}
+	}
+	for _, w := range k.secrets {
+		if strings.HasSuffix(key, w) {
+			return secretKey
+		}
+	}
+	return noKey
+}
+
+// bare drops what separates words inside a key.
+func bare(key string) string {
+	if !strings.ContainsAny(key, "_-.") {
+		return key
+	}
+	b := make([]byte, 0, len(key))
+	for i := range len(key) {
+		if c := key[i]; c != '_' && c != '-' && c != '.' {
+			b = append(b, c)
+		}
+	}
+	return string(b)
+}
+
+func keyByte(c byte) bool {
+	return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '_' || c == '-' || c == '.'
+}
+
+// findAssignment finds a key that tells of a credential with a literal value, and returns the key. low is content in
+// lower case. Under a rule for code nothing counts in a program; under one that redacts, the file is made for
+// credentials, and a value need not look like one.
+func (c *contentRules) findAssignment(content, low []byte, rule PathRule) (key string, ok bool) {
+	program, known := false, false
+	for i := 0; i < len(low); i++ {
+		if !keyByte(low[i]) {
+			continue
+		}
+		start := i
+		for i < len(low) && keyByte(low[i]) {
+			i++
+		}
+		start = max(start, i-maxKey)
+		if !c.keys.last[low[i-1]] && low[i-1] > '9' || !leadsOn(low[i:]) {
+			continue
+		}
+		kind := c.keys.kind(string(low[start:i]))
+		if kind == noKey {
+			continue
+		}
+		if rule.Action == Redact {
+			kind = passwordKey
+		}
+		m := c.assign.FindIndex(content[i:min(i+512, len(content))])
+		if m == nil {
+			continue
+		}
+		if !known {
+			program, known = c.program.Match(content), true
+			if program && rule.Code {
+				return "", false
+			}
+		}
+		key := string(content[start:i])
+		v, quoted := value(content[i+m[1]:])
+		if !quoted && inFlow(content[:start]) {
+			v = firstOfFlow(v)
+		}
+		if c.counts(kind, key, v, quoted, program) {
+			return key, true
+		}
+	}
+	return "", false
+}
+
+// inFlow reports whether a line that begins as before ends is inside the braces of YAML's flow style.
+func inFlow(before []byte) bool {
+	line := before[bytes.LastIndexByte(before, '\n')+1:]
+	return bytes.IndexByte(line, '{') >= 0
+}
+
+// firstOfFlow is a flow-style value without what follows it. Braces that the value opens itself are left to it.
+func firstOfFlow(v string) string {
+	if end := strings.IndexAny(v, ",}]{[("); end >= 0 && strings.IndexByte(",}]", v[end]) >= 0 {
+		return strings.TrimSpace(v[:end])
+	}
+	return v
+}
+
+// leadsOn reports whether what follows a word can be the operator of assignPattern, or what stands before it.
+func leadsOn(rest []byte) bool {
+	for i := 0; i < len(rest) && i < 8; i++ {
+		switch rest[i] {
+		case '=', ':', '?', '+', '>', '<', ',':
+			return true
+		case '\\', '"', '\'', '`', ']', ')':
+		case ' ', '\t', '\n', '\r', '\v', '\f':
+			// Only the word value can follow a longer gap.
+			if i == 7 || i+1 < len(rest) && rest[i+1] == 'v' {
+				return true
+			}
+		default:
+			return false
+		}
+	}
+	return len(rest) >= 8
+}
+
+// value reads the value that text begins with.
+func value(text []byte) (v string, quoted bool) {
+	text = text[:min(len(text), maxValue)]
+	text = bytes.TrimLeft(text, "\\")
+	if len(text) == 0 {
+		return "", false
+	}
+	if q := text[0]; q == '"' || q == '\'' || q == '`' {
+		text = bytes.TrimLeft(text, string(q))
+		if end := bytes.IndexByte(text, q); end >= 0 {
+			text = text[:end]
+		}
+		line, _, _ := bytes.Cut(text, []byte("\n"))
+		return strings.TrimSuffix(string(line), "\\"), true
+	}
+	line, rest, _ := bytes.Cut(text, []byte("\n"))
+	if block := strings.TrimSpace(string(line)); block == "|" || block == "|-" || block == ">" || block == ">-" {
+		line, _, _ = bytes.Cut(rest, []byte("\n"))
+	}
+	v = strings.TrimSpace(string(line))
+	for _, end := range []string{" #", " //", "\t#", "</", "\\n"} {
+		v, _, _ = strings.Cut(v, end)
+	}
+	return strings.TrimRight(v, ",; \t\r\"'"), false
+}
+
+// counts reports whether v, the value of key, is a credential rather than a placeholder, a variable or prose.
+func (c *contentRules) counts(kind keyKind, key, v string, quoted, program bool) bool {
+	if len(v) < 3 || c.placeholder(v) || lower(v) == lower(key) || isReference(v) {
+		return false
+	}
+	if quoted && (strings.Count(v, " ") >= 2 || strings.ContainsAny(v, "\x00") || strings.Contains(v, "%s") || strings.Contains(v, "%v")) {
+		return false
+	}
+	if !quoted && (program || strings.ContainsAny(v, " \t(){}[]<>|,")) {
+		return false
+	}
+	hasDigit, hasUpper, hasLower, hasMark, foreign := classes(v)
+	if foreign && !hasDigit {
+		return false // a translation of the word
+	}
+	if kind == passwordKey {
+		return true
+	}
+	switch {
+	case len(v) < 8 || strings.Contains(v, " "):
+		return false
+	case hasDigit:
+		return true
+	case strings.ToUpper(key) == key:
+		return true // written as the name of an environment variable
+	}
+	return hasMark || hasUpper && hasLower && len(v) >= 20
+}
+
+// isReference holds for a path, an address, or words joined by dots: they say where something is.
+func isReference(v string) bool {
+	if (v[0] == '/' || v[0] == '.' || v[0] == '~') && lower(v) == v {
+		return true
+	}
+	if strings.Contains(v, "://") {
+		return true // one with a password in it has a form of its own
+	}
+	return strings.Contains(v, ".") && strings.Trim(lower(v), "abcdefghijklmnopqrstuvwxyz._-") == ""
+}
+
+func classes(v string) (digit, upper, low, mark, foreign bool) {
+	for i := range len(v) {
+		switch b := v[i]; {
+		case '0' <= b && b <= '9':
+			digit = true
+		case 'A' <= b && b <= 'Z':
+			upper = true
+		case 'a' <= b && b <= 'z':
+			low = true
+		case b >= 0x80:
+			foreign = true
+		case strings.IndexByte("!@#%^&+=", b) >= 0:
+			mark = true
+		}
+	}
+	return
+}

@@ -1,0 +1,230 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// Run makes the sandbox that s describes, runs its command and waits for it. While it does, the signals INT, TERM, HUP,
+// QUIT, USR1, USR2, WINCH, CONT and TSTP of this process are the command's. When ctx is done, or this process dies, everything
+// in the sandbox is killed; Run then returns the cause of ctx.
+//
+// The program that calls it must call Init first of all where IsInit says so. What goes wrong before the command runs
+// is a *NotFoundError, *CannotStartError, *UnenforcedError or *SetupError.
+func Run(ctx context.Context, s *Spec, stdio Stdio) (*Exit, error) {
+	if err := s.check(); err != nil {
+		return nil, &SetupError{Step: "check the description", Err: err}
+	}
+	secrets := searchCredentials("/etc") // while the kernel makes the namespaces and init starts up
+	group, err := newCgroup(s)
+	if err != nil {
+		return nil, err
+	}
+	defer group.remove()
+	null, err := os.OpenFile("/dev/null", os.O_RDWR, 0)
+	if err != nil {
+		return nil, step("open /dev/null", "", err)
+	}
+	defer null.Close()
+	r := &runner{streams: [3]*os.File{stdio.In, stdio.Out, stdio.Err}}
+	for i, f := range r.streams {
+		if f == nil {
+			r.streams[i] = null
+		}
+	}
+	look := &boot{}
+	look.describeTerminal(&r.streams)
+	if err := r.launch(s, look.terminal, null, group); err != nil {
+		return nil, err
+	}
+	defer r.end()
+	b, err := newBoot(s)
+	if err == nil {
+		b.masked, err = secrets(b.masked)
+	}
+	if err != nil {
+		var unable *UnenforcedError
+		if errors.As(err, &unable) {
+			return nil, unable
+		}
+		return nil, step("plan", "", err)
+	}
+	b.terminal, b.plain, b.termios, b.size = look.terminal, look.plain, look.termios, look.size
+	r.boot = b
+	exit, err := r.follow(ctx)
+	switch {
+	case !group.killed():
+	case exit != nil:
+		exit.OOM = true
+	case ctx.Err() == nil: // The kernel chose init itself.
+		return &Exit{Code: 128 + int(unix.SIGKILL), Signal: int(unix.SIGKILL), OOM: true}, nil
+	}
+	return exit, err
+}
+
+// runner is the caller's side of a sandbox that runs.
+type runner struct {
+	streams [3]*os.File
+	boot    *boot
+	channel *channel
+	pid     int
+	ended   bool // pid has been waited for
+	relay   *relay
+}
+
+// launch starts the init process in its namespaces. It waits there for the boot message, and starts up meanwhile.
+func (r *runner) launch(s *Spec, terminal [3]bool, null *os.File, group *cgroup) error {
+	flags, err := s.namespaceFlags()
+	if err != nil {
+		return step("check the description", "", err)
+	}
+	here, there, err := newChannel()
+	if err != nil {
+		return step("make socket", "", err)
+	}
+	defer there.close()
+	attributes := initAttributes(s.OCI.Linux.UIDMappings, s.OCI.Linux.GIDMappings, flags)
+	if group != nil {
+		attributes.UseCgroupFD, attributes.CgroupFD = true, group.fd
+	}
+	streams := r.streams
+	for i := range streams {
+		if terminal[i] {
+			streams[i] = null
+		}
+	}
+	pid, err := startInit(there, attributes, streams[:])
+	if err != nil {
+		here.close()
+		return step("make namespaces", "", err)
+	}
+	r.channel, r.pid = here, pid
+	return nil
+}
+
+// end kills what is left of the sandbox and gives the terminal back.
+func (r *runner) end() {
+	if !r.ended {
+		_ = unix.Kill(r.pid, unix.SIGKILL)
+		r.wait()
+	}
+	r.channel.close()
+	if r.relay != nil {
+		r.relay.close()
+		r.relay = nil
+	}
+}
+
+// wait waits for the init process. The kernel lets it end only after every other process of the sandbox.
+func (r *runner) wait() unix.WaitStatus {
+	r.ended = true
+	return waitFor(r.pid)
+}
+
+// event is one message of the init process, or the end of them.
+type event struct {
+	kind    kind
+	payload []byte
+	file    int
+	err     error
+}
+
+// listen reads messages until the init process is gone.
+func (r *runner) listen() <-chan event {
+	events := make(chan event)
+	go func() {
+		defer close(events)
+		for {
+			kind, payload, file, err := r.channel.receive()
+			events <- event{kind, payload, file, err}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	return events
+}
+
+// follow tells the init process what to make and sees it through to its end.
+func (r *runner) follow(ctx context.Context) (*Exit, error) {
+	if err := r.channel.send(msgBoot, r.boot.encode(), -1); err != nil && !errors.Is(err, unix.EPIPE) {
+		_ = unix.Kill(r.pid, unix.SIGKILL)
+	}
+	signals := newSignals()
+	defer signals.stop()
+	events := r.listen()
+	done := ctx.Done()
+	o := &outcome{}
+	for {
+		select {
+		case <-done:
+			done = nil
+			_ = unix.Kill(r.pid, unix.SIGKILL)
+		case s := <-signals.caught:
+			r.pass(s.(unix.Signal))
+		case e := <-events:
+			if e.err != nil {
+				o.died = r.wait()
+				return o.result(ctx)
+			}
+			r.note(e, o, signals)
+		}
+	}
+}
+
+// outcome is what is known of the end.
+type outcome struct {
+	exit    *Exit
+	failure error
+	died    unix.WaitStatus // of the init process
+}
+
+func (o *outcome) result(ctx context.Context) (*Exit, error) {
+	switch {
+	case o.exit != nil:
+		return o.exit, nil
+	case o.failure != nil:
+		return nil, o.failure
+	case ctx.Err() != nil:
+		return nil, fmt.Errorf("run in sandbox: %w", context.Cause(ctx))
+	case o.died.Signaled():
+		return nil, &SetupError{Step: "watch the command", Err: fmt.Errorf("init was killed by %v", o.died.Signal())}
+	}
+	return nil, &SetupError{Step: "watch the command", Err: fmt.Errorf("init ended with status %d and no report", o.died.ExitStatus())}
+}
+
+// note takes in one message.
+func (r *runner) note(e event, o *outcome, signals *signals) {
+	switch e.kind {
+	case msgTerminal:
+		var err error
+		if r.relay, err = newRelay(&r.streams, r.boot.terminal, e.file); err != nil {
+			o.failure = step("relay the terminal", "", err)
+			_ = unix.Kill(r.pid, unix.SIGKILL)
+		}
+	case msgStarted:
+		if r.relay != nil {
+			r.relay.begin()
+		}
+	case msgStopped:
+		r.suspend(signals)
+	case msgExited:
+		if len(e.payload) == 4 {
+			o.exit = newExit(unix.WaitStatus(binary.LittleEndian.Uint32(e.payload)))
+		}
+	case msgFailed:
+		o.failure = decodeFailure(e.payload)
+	}
+}
+
+func newExit(status unix.WaitStatus) *Exit {
+	if status.Signaled() {
+		return &Exit{Code: 128 + int(status.Signal()), Signal: int(status.Signal())}
+	}
+	return &Exit{Code: status.ExitStatus()}
+}

@@ -1,0 +1,33 @@
+//go:build !linux
+
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"os"
+)
+
+var errPlatform = errors.New("the native sandbox needs Linux 5.13 or later")
+
+// NewSpec describes a sandbox; there is none on this platform yet.
+func NewSpec(Options) (*Spec, error) { return nil, errPlatform }
+
+// Run runs a command in a sandbox; there is none on this platform yet.
+func Run(context.Context, *Spec, Stdio) (*Exit, error) {
+	return nil, &SetupError{Step: "choose a runner", Err: errPlatform}
+}
+
+// IsInit reports whether this process is the init process of a sandbox, which it never is here.
+func IsInit([]string) bool { return false }
+
+// Init is the init process of a sandbox.
+func Init() { os.Exit(125) }
+
+// Probe tries what a sandbox is made of.
+func Probe(context.Context, string) *Capabilities {
+	return &Capabilities{Items: []Capability{{Name: HasUserns, Why: errPlatform.Error()}}}
+}
+
+// ProbeView tries one view.
+func ProbeView(context.Context, []string, string, string) error { return errPlatform }

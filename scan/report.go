@@ -1,0 +1,80 @@
+package scan
+
+import (
+	"cofferdam/rules"
+	"cofferdam/workspace"
+)
+
+// Report is what a scan found.
+type Report struct {
+	Root       string
+	Findings   []Finding        // by path, then offset
+	Ledger     []Line           // a line for every path below the root, in path order
+	Incomplete []Incomplete     // what was not read, in path order
+	Mounts     []workspace.Path // mount points below the root; what lies in them was not read
+	Foreign    []workspace.Path // owned by another user or group: an overlay cannot copy them up
+	Bytes      int64            // read
+	Reused     int              // lines taken from the report before, their files unchanged
+}
+
+// Finding is a place that looks like a secret. It holds no part of the value. Lines and columns count from 1, columns
+// in bytes of the file as it is; EndLine and EndColumn are the place directly after the last byte.
+type Finding struct {
+	Rule        string
+	Description string
+	Severity    string // high or medium
+	Path        workspace.Path
+	Line        int
+	Column      int
+	EndLine     int
+	EndColumn   int
+	Offset      int64 // bytes into the file as it is
+	Length      int64
+	Action      string   // of the plan: hide, pass or redact; empty before there is one
+	Fingerprint string   // the same for the same rule, path and place in their order; tells nothing of the value
+	Decoded     []string // encodings that had to be undone, and how deep; empty for plain text
+}
+
+// State is what a scan did with a path.
+type State string
+
+const (
+	Scanned    State = "scanned"    // a regular file, read whole
+	Directory  State = "directory"  // entered
+	Symlink    State = "symlink"    // never followed
+	Special    State = "special"    // FIFO, socket or device: never opened
+	Unit       State = "unit"       // a .git: noted, not entered
+	Mount      State = "mount"      // another file system: noted, not read
+	Unreadable State = "unreadable" // see Reason
+)
+
+// Line is the ledger's account of one path.
+type Line struct {
+	workspace.Entry // Hash is that of a scanned file
+	State           State
+	Verdict         rules.Verdict
+	Reason          string // why unreadable
+	Credential      string // what in the content makes it a credential file, where its name had content decide
+	Action          string // of the plan: hide, pass or redact; empty before there is one
+
+	readAt int64 // when reading began, nanoseconds since the epoch
+}
+
+// Incomplete is a path that was not, or not wholly, looked at.
+type Incomplete struct {
+	Path   workspace.Path
+	Reason string
+}
+
+// Find is the ledger's line for path, or nil.
+func (r *Report) Find(path workspace.Path) *Line {
+	if i, ok := r.search(path); ok {
+		return &r.Ledger[i]
+	}
+	return nil
+}
+
+// FindingsIn is the findings in the file at path.
+func (r *Report) FindingsIn(path workspace.Path) []Finding {
+	return findingsIn(r.Findings, path)
+}

@@ -1,0 +1,113 @@
+package stage
+
+import (
+	"fmt"
+
+	"cofferdam/rules"
+	"cofferdam/workspace"
+)
+
+const gitName = ".git"
+
+// seed hides what is hidden on its own account.
+func (p *planner) seed() error {
+	for i := range p.lines {
+		if p.hidden[i] {
+			continue
+		}
+		if p.lines[i].Path.Base() == gitName {
+			if err := p.seedGit(i); err != nil {
+				return err
+			}
+			continue
+		}
+		p.seedName(i)
+	}
+	p.seedFindings()
+	if err := p.seedIncomplete(); err != nil {
+		return err
+	}
+	for path, why := range p.o.barred {
+		p.hideAt(path, Decision{Why: why, Source: FromCoverage})
+	}
+	p.seedAliases()
+	return nil
+}
+
+// seedGit decides on a .git, which is a unit and was not entered.
+func (p *planner) seedGit(i int) error {
+	line := &p.lines[i]
+	if p.o.Git == GitHost && line.Path == gitName {
+		if line.Type == workspace.Dir {
+			return nil
+		}
+		return fmt.Errorf("git mode host needs a .git directory; this .git is a %s", line.Type)
+	}
+	p.hide(i, Decision{Rule: gitName, Source: FromGit, Empty: line.Type == workspace.Dir,
+		Why: "the history holds what the tree does not show"})
+	return nil
+}
+
+// seedName hides by the verdict on the name, and what is nothing that could be read.
+func (p *planner) seedName(i int) {
+	line := &p.lines[i]
+	verdict := line.Verdict
+	d := byVerdict(verdict)
+	switch {
+	case line.Type.Special():
+		p.hide(i, Decision{Why: "it is a " + line.Type.String(), Source: FromCoverage})
+	case verdict.Action == rules.Hide:
+		p.hide(i, d)
+	case (verdict.Action == rules.Redact || verdict.Action == rules.Inspect) && line.Credential != "":
+		d.Why = line.Credential
+		p.hide(i, d)
+	}
+}
+
+// passedByUser reports whether the user's own config says that line i passes, whatever is in it.
+func (p *planner) passedByUser(i int) bool {
+	v := p.lines[i].Verdict
+	return v.Action == rules.Pass && v.Source == rules.FromUser
+}
+
+// seedFindings hides every file with a finding, unless the user passed it. A default rule that passes a name says
+// nothing about the content.
+func (p *planner) seedFindings() {
+	for _, f := range p.report.Findings {
+		i := p.lines.index(f.Path)
+		switch {
+		case i < 0:
+		case p.passedByUser(i):
+			p.notes = append(p.notes, Note{f.Path, "shown because the user's config passes it: " + f.Rule + " was found in it"})
+		default:
+			p.hide(i, Decision{Rule: f.Rule, Why: fmt.Sprintf("found in line %d", f.Line), Source: FromContent})
+		}
+	}
+}
+
+// seedIncomplete hides what could not be read whole. A file that the user passed stays: nothing about its content
+// would have hidden it.
+func (p *planner) seedIncomplete() error {
+	for _, inc := range p.report.Incomplete {
+		if inc.Path == workspace.Dot {
+			return fmt.Errorf("the workspace itself was not read: %s", inc.Reason)
+		}
+		i := p.lines.index(inc.Path)
+		if i >= 0 && p.lines[i].Type == workspace.File && p.passedByUser(i) {
+			p.notes = append(p.notes, Note{inc.Path, "shown because the user's config passes it: " + inc.Reason})
+			continue
+		}
+		p.hideAt(inc.Path, Decision{Why: inc.Reason, Source: FromCoverage})
+	}
+	return nil
+}
+
+// hideAt hides path, also where the ledger has no line for it because not even its type could be read.
+func (p *planner) hideAt(path workspace.Path, d Decision) {
+	if i := p.lines.index(path); i >= 0 {
+		p.hide(i, d)
+		return
+	}
+	d.Path, d.Action = path, rules.Hide
+	p.decisions = append(p.decisions, d)
+}

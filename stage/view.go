@@ -1,0 +1,36 @@
+package stage
+
+import (
+	"cofferdam/scan"
+	"cofferdam/workspace"
+)
+
+// Dirs is the directories that a view is built in: absolute, made by the caller with mode 0700, empty, outside of the
+// workspace. A kind that does not use one may leave it out.
+type Dirs struct {
+	Mask  string // Overlay, Bind
+	Upper string // Overlay; on one file system with Work
+	Work  string // Overlay
+	Copy  string // Copy
+}
+
+// View is a workspace as a command may see it, ready to be mounted over the workspace's own path.
+type View struct {
+	Kind    Kind     `json:"kind"`
+	Root    string   `json:"root"`
+	Lower   []string `json:"lower,omitempty"` // the topmost first: mask, project
+	Upper   string   `json:"upper,omitempty"`
+	Work    string   `json:"work,omitempty"`
+	Copy    string   `json:"copy,omitempty"`
+	GitHost bool     `json:"git_host,omitempty"` // the project's .git is to be bound, read-only, over the empty one
+
+	Plan *Plan `json:"plan"` // the plan that was carried out; it may hide more than the one that Build was called on
+
+	// Manifest is what the view shows, with the fingerprints that the workspace's own files had. The root has its
+	// entry. An emptied .git is both visible, as a directory, and hidden, with all that it holds.
+	Manifest *workspace.Manifest `json:"-"`
+	// Copied is what the files of a copy were like when it was made, for ReadCopy; nil for the other kinds.
+	Copied *workspace.Manifest `json:"-"`
+	// Report is the last scan of the workspace. Manifest and Plan were made of it.
+	Report *scan.Report `json:"-"`
+}
