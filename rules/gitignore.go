@@ -55,7 +55,7 @@ func checkIgnore(pattern string) error {
 	case pattern[0] == '#':
 		return errors.New(`is a comment to git; write \# for a name that begins with #`)
 	case pattern[0] == '!':
-		return errors.New(`negates; use the action "pass" instead, or write \! for a name that begins with !`)
+		return errors.New(`negates; use the action "pass" instead, or write \! for a name that begins so`)
 	}
 	return nil
 }

@@ -45,7 +45,7 @@ func (c *Capabilities) probeNamespaces(ctx context.Context) {
 		if results != nil {
 			err = nil
 		}
-		ok = c.note(HasMappings, err, "", adviseMount(err))
+		c.note(HasMappings, err, "", adviseMount(err))
 	}
 	for _, name := range inside {
 		err, tried := results[name]

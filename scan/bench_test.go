@@ -88,6 +88,7 @@ func BenchmarkStock(b *testing.B) {
 				return err
 			}
 			raw, err := os.ReadFile(name)
+			//lint:ignore SA1019 v8 has no other type that DetectContext takes
 			d.DetectContext(b.Context(), detect.Fragment{Raw: string(raw), FilePath: name, StartLine: 1})
 			return err
 		})

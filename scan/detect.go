@@ -75,6 +75,7 @@ func (e *leaksEngine) detect(ctx context.Context, d *detect.Detector, path works
 	var matches []match
 	for _, r := range regions {
 		part := text[r.start:r.end]
+		//lint:ignore SA1019 v8 has no other type that DetectContext takes
 		for _, f := range d.DetectContext(ctx, detect.Fragment{Raw: part, FilePath: string(path), StartLine: 1}) {
 			m, err := e.locate(part, f)
 			if err != nil {

@@ -67,6 +67,7 @@ func compareWithStock(t *testing.T, path workspace.Path, text string) int {
 	}
 	e := engineForTest()
 	var want []match
+	//lint:ignore SA1019 v8 has no other type that DetectContext takes
 	for _, f := range d.DetectContext(t.Context(), detect.Fragment{Raw: text, FilePath: string(path), StartLine: 1}) {
 		m, err := e.locate(text, f)
 		if err != nil {

@@ -88,6 +88,14 @@ func (m *terminal) expect(text string) {
 	m.Fatalf("the screen does not show %q:\n%s", text, m.screen())
 }
 
+// foreground types a command and gives the shell the time to put it into the foreground: a stop or interrupt key that
+// comes before that is the shell's, which takes no notice.
+func (m *terminal) foreground(command string) {
+	m.Helper()
+	m.line(command)
+	time.Sleep(time.Second)
+}
+
 func (m *terminal) file(name string) string {
 	text, err := os.ReadFile(filepath.Join(m.project, name))
 	if err != nil {
@@ -106,14 +114,13 @@ func TestInteractiveShell(t *testing.T) {
 	m.line("stty size")
 	m.expect("35 100")
 	// Job control: a job is stopped and goes on in the background.
-	m.line("sleep 300")
+	m.foreground("sleep 300")
 	m.keys("C-z")
 	m.expect("Stopped")
 	m.line("kill -9 %1; echo killed=$?")
 	m.expect("killed=0")
 	// Ctrl-C ends the job, not the shell and not cofferdam.
-	m.line("sleep 300")
-	time.Sleep(300 * time.Millisecond)
+	m.foreground("sleep 300")
 	m.keys("C-c")
 	m.line("echo still=$((40 + 2))")
 	m.expect("still=42")
