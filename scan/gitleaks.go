@@ -64,10 +64,12 @@ type leaksAnchor struct {
 	rule int
 }
 
-// leaksEntry is one rule: how to see cheaply that it cannot match, and the rule itself, compiled on demand.
+// leaksEntry is one rule: how to see cheaply that it cannot match, its expression, and the rule itself. The last two
+// are made on demand, and apart: few texts match, and the allowlists cost more than the expression.
 type leaksEntry struct {
 	source leaksRule
 	reach  reach
+	expr   func() *regexp.Regexp
 	rule   func() config.Rule
 }
 
@@ -114,7 +116,9 @@ func (e *leaksEngine) addRule(source leaksRule, index map[string]int) error {
 	for i, word := range source.Keywords {
 		source.Keywords[i] = strings.ToLower(word)
 	}
-	entry := &leaksEntry{source: source, rule: sync.OnceValue(source.compile), reach: reach(extentOf(re))}
+	entry := &leaksEntry{source: source, reach: reach(extentOf(re))}
+	entry.expr = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(source.Regex) })
+	entry.rule = sync.OnceValue(func() config.Rule { return source.compile(entry.expr()) })
 	words := anchors(re)
 	if shortest(words) < 2 {
 		entry.reach = reach{unbounded, unbounded}
@@ -153,9 +157,9 @@ func (e *leaksEngine) word(text string, index map[string]int) *leaksWord {
 	return &e.words[i]
 }
 
-func (r leaksRule) compile() config.Rule {
+func (r leaksRule) compile(expr *regexp.Regexp) config.Rule {
 	rule := config.Rule{RuleID: r.ID, Description: r.Description, Entropy: r.Entropy, SecretGroup: r.SecretGroup}
-	rule.Regex = regexp.MustCompile(r.Regex)
+	rule.Regex = expr
 	if r.Path != "" {
 		rule.Path = regexp.MustCompile(r.Path)
 	}

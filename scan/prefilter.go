@@ -122,7 +122,7 @@ func (e *leaksEngine) applies(id int, path workspace.Path) bool {
 
 // matching counts the matches of a rule in windows, and returns those windows that have one.
 func (e *leaksEngine) matching(id int, text string, list []window, matters func(window) bool) (count int, hit []window) {
-	re := e.rules[id].rule().Regex
+	re := e.rules[id].expr()
 	for _, w := range list {
 		if !matters(w) {
 			continue

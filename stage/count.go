@@ -1,15 +1,20 @@
 package stage
 
-import "cofferdam/rules"
+import (
+	"cofferdam/rules"
+	"cofferdam/workspace"
+)
 
-// Hidden is how many decisions hide something; an emptied .git is not counted.
-func (p *Plan) Hidden() (n int) {
+// Hidden is the paths that the view does not show, in path order. A hidden directory stands for all that it holds; an
+// emptied .git is not among them.
+func (p *Plan) Hidden() []workspace.Path {
+	var paths []workspace.Path
 	for i := range p.Decisions {
 		if d := &p.Decisions[i]; d.Action == rules.Hide && !d.Empty {
-			n++
+			paths = append(paths, d.Path)
 		}
 	}
-	return n
+	return paths
 }
 
 // Hits is how many decisions come from a rule or a finding, rather than from a link, from .git or from what could not

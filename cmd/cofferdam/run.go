@@ -16,6 +16,7 @@ import (
 	"cofferdam"
 	"cofferdam/sandbox"
 	"cofferdam/stage"
+	"cofferdam/workspace"
 )
 
 type runFlags struct {
@@ -155,7 +156,8 @@ func (a *app) announce(r *cofferdam.RunResult, f runFlags) {
 	if a.json {
 		return
 	}
-	a.tell("%d paths scanned, %d hidden", len(r.Report.Ledger), r.Plan.Hidden())
+	hidden := r.Plan.Hidden()
+	a.tell("%d paths scanned, %d hidden%s", len(r.Report.Ledger), len(hidden), someOf(hidden))
 	if n := len(r.Report.Incomplete); n > 0 {
 		a.tell("%d paths could not be scanned and are hidden, the first %q: %s", n, r.Report.Incomplete[0].Path, r.Report.Incomplete[0].Reason)
 	}
@@ -165,6 +167,19 @@ func (a *app) announce(r *cofferdam.RunResult, f runFlags) {
 	if f.net == "host" {
 		a.tell("--net host: the command has the network and can send away all that it sees")
 	}
+}
+
+// someOf is the first few of paths, as the end of a sentence.
+func someOf(paths []workspace.Path) string {
+	const few = 5
+	var b strings.Builder
+	for i, path := range paths[:min(few, len(paths))] {
+		b.WriteString([]string{": ", ", "}[min(i, 1)] + quoted(path))
+	}
+	if len(paths) > few {
+		b.WriteString(", …")
+	}
+	return b.String()
 }
 
 type timingJSON struct {
@@ -217,7 +232,7 @@ func (a *app) finish(ctx context.Context, r *cofferdam.RunResult, f runFlags) er
 func runSummary(r *cofferdam.RunResult) runJSON {
 	s := r.Work.Session
 	j := runJSON{Version: 1, Session: s.ID, Project: s.Project, ExitCode: r.Exit.Code, Stage: r.Plan.Kind, Git: s.Git,
-		Hidden: r.Plan.Hidden(), Incomplete: len(r.Report.Incomplete), Changes: len(r.Changes.Changes)}
+		Hidden: len(r.Plan.Hidden()), Incomplete: len(r.Report.Incomplete), Changes: len(r.Changes.Changes)}
 	for _, t := range r.Timings {
 		j.Timings = append(j.Timings, timingJSON{t.Step, milliseconds(t.Took)})
 	}

@@ -48,7 +48,7 @@ func (a *app) stage(cmd *cobra.Command, dest string, requireComplete bool) error
 	if err != nil {
 		return err
 	}
-	j := stageJSON{Version: 1, Project: p.Root.Path(), Directory: dest, Hidden: plan.Hidden(), Incomplete: len(report.Incomplete)}
+	j := stageJSON{Version: 1, Project: p.Root.Path(), Directory: dest, Hidden: len(plan.Hidden()), Incomplete: len(report.Incomplete)}
 	if a.json {
 		err = writeJSON(a.out, j)
 	} else {
