@@ -2,7 +2,9 @@ package cofferdam
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 
 	"cofferdam/apply"
 	"cofferdam/session"
@@ -44,8 +46,22 @@ func (w *Work) Apply(ctx context.Context, plan *apply.Plan, o apply.Options) (*a
 	}
 	result, err := apply.Apply(ctx, w.Root, w.Content, plan, s.Journal(s.Journals), o)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, w.forgetEmpty())
 	}
 	s.State, s.Shown = session.Applied, ""
 	return result, s.Save()
+}
+
+// forgetEmpty takes the last journal out of the count when its apply left nothing to undo or to recover.
+func (w *Work) forgetEmpty() error {
+	s := w.Session
+	status, err := apply.StatusOf(s.Journal(s.Journals))
+	if err != nil || status != apply.Empty {
+		return err
+	}
+	if err := os.RemoveAll(s.Journal(s.Journals)); err != nil {
+		return err
+	}
+	s.Journals--
+	return s.Save()
 }

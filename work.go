@@ -103,9 +103,7 @@ func (w *Work) catchUp(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("recover apply %d of session %s: %w", n, w.Session.ID, err)
 		}
-		if r.RolledBack {
-			w.Recovered = append(w.Recovered, fmt.Sprintf("apply %d of session %s was cut off and has been taken back", n, w.Session.ID))
-		}
+		w.Recovered = append(w.Recovered, recovered(r)...)
 		landed, err := apply.Landed(w.Session.Journal(n))
 		if err != nil {
 			return err
@@ -154,6 +152,18 @@ func (w *Work) read(ctx context.Context) (*change.Set, error) {
 		return stage.ReadCopy(ctx, w.Content, w.Base, w.copied)
 	}
 	return overlay.Read(ctx, w.Content, w.Base)
+}
+
+// recovered says what was done about a cut off apply or undo, and what could not be.
+func recovered(r *apply.Recovery) []string {
+	var lines []string
+	if r.RolledBack {
+		lines = append(lines, "an apply or undo was cut off, and has been taken back")
+	}
+	for _, l := range r.Left {
+		lines = append(lines, fmt.Sprintf("%q stays as you changed it (%s); what was there before is in %q", l.Path, l.Why, l.Backup))
+	}
+	return lines
 }
 
 func entriesOf(landed map[workspace.Path]apply.Landing) []workspace.Entry {

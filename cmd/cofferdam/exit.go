@@ -48,6 +48,7 @@ func usage(format string, args ...any) error {
 func verdictOf(err error) (code int, hint string) {
 	var coded *codeError
 	var conflict *apply.ConflictError
+	var failed *apply.FailedError
 	switch {
 	case err == nil:
 		return exitOK, ""
@@ -55,6 +56,10 @@ func verdictOf(err error) (code int, hint string) {
 		return coded.code, coded.hint
 	case errors.As(err, &conflict):
 		return exitConflict, "nothing was written; cofferdam diff shows both sides, cofferdam apply --conflict skip lands the rest"
+	case errors.As(err, &failed) && failed.Unfinished != nil:
+		return exitError, "mend the cause; the next cofferdam diff, apply, undo or run takes the rest back"
+	case errors.Is(err, apply.ErrBusy):
+		return exitError, "another cofferdam is applying to this project; try again when it has ended"
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted, ""
 	case errors.Is(err, session.ErrNone):

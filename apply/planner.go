@@ -1,0 +1,177 @@
+package apply
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"cofferdam/change"
+	"cofferdam/workspace"
+)
+
+// fate is which list of the Plan a change ends in.
+type fate uint8
+
+const (
+	undecided fate = iota
+	lands
+	same
+	kept
+	refused
+	conflicts
+)
+
+// item is a change on its way to its fate.
+type item struct {
+	change.Change
+	host     workspace.Entry
+	fate     fate
+	conflict ConflictKind
+	why      string
+}
+
+func (it *item) refuse(why string) { it.fate, it.why = refused, why }
+
+func (it *item) clash(kind ConflictKind, format string, args ...any) {
+	it.fate, it.conflict, it.why = conflicts, kind, fmt.Sprintf(format, args...)
+}
+
+// makesDir reports whether there is a directory after the change and was none before.
+func (it *item) makesDir() bool { return it.New.Type == workspace.Dir && it.Old.Type != workspace.Dir }
+
+// removesDir reports whether there was a directory before the change and is none after.
+func (it *item) removesDir() bool {
+	return it.Old.Type == workspace.Dir && it.New.Type != workspace.Dir
+}
+
+// planner decides the fates. It reads the workspace and writes nothing.
+type planner struct {
+	root   *workspace.Root
+	base   *workspace.Manifest
+	items  []item // path order, so a directory comes before what it holds
+	byPath map[workspace.Path]int
+	dirs   map[workspace.Path]string // why a path is no directory in the workspace, "" where it is one
+	strays []Conflict                // what the user added inside directories that are to go
+	stray  map[workspace.Path]workspace.Path
+
+	// undo: the changes are the inverse of what landed, so what is put back was the user's own, a setuid program as
+	// well as a repository.
+	undo bool
+}
+
+// NewPlan compares what a command changed with what the workspace holds now. base is what the workspace held when the
+// command's view of it was made. NewPlan reads the workspace and writes nothing. What cannot land is in the plan; the
+// error is for a set that does not belong to base, and for ctx.
+func NewPlan(ctx context.Context, root *workspace.Root, base *workspace.Manifest, set *change.Set) (*Plan, error) {
+	p, err := newPlanner(root, base, set)
+	if err != nil {
+		return nil, fmt.Errorf("plan apply: %w", err)
+	}
+	return p.plan(ctx)
+}
+
+func newPlanner(root *workspace.Root, base *workspace.Manifest, set *change.Set) (*planner, error) {
+	p := &planner{
+		root: root, base: base,
+		items:  make([]item, len(set.Changes)),
+		byPath: make(map[workspace.Path]int, len(set.Changes)),
+		dirs:   map[workspace.Path]string{},
+		stray:  map[workspace.Path]workspace.Path{},
+	}
+	for i, c := range set.Changes {
+		if i > 0 && set.Changes[i-1].Path >= c.Path {
+			return nil, fmt.Errorf("change %q is out of order", c.Path)
+		}
+		if err := p.checkChange(&c); err != nil {
+			return nil, err
+		}
+		c.New = plain(c.New)
+		p.items[i] = item{Change: c}
+		p.byPath[c.Path] = i
+	}
+	return p, nil
+}
+
+// plain leaves of a side what means something for its type, so that what lands can be compared with it.
+func plain(s change.Side) change.Side {
+	switch s.Type {
+	case workspace.None:
+		return change.Side{}
+	case workspace.File:
+		s.Target = ""
+	case workspace.Symlink:
+		return change.Side{Type: s.Type, Mode: 0o777, Target: s.Target}
+	default:
+		return change.Side{Type: s.Type, Mode: s.Mode}
+	}
+	return s
+}
+
+// checkChange refuses a change that does not start from the manifest: its old side would be no base to compare with.
+func (p *planner) checkChange(c *change.Change) error {
+	if _, err := workspace.ParsePath(string(c.Path)); err != nil {
+		return err
+	}
+	var old change.Side
+	if e := p.base.Find(c.Path); e != nil {
+		old = change.SideOf(*e)
+	}
+	want, _ := change.New(c.Path, c.Old, c.New)
+	switch {
+	case c.Path != workspace.Dot && c.Old != old:
+		return fmt.Errorf("change %q does not start from the manifest", c.Path)
+	case want.Kind != c.Kind:
+		return fmt.Errorf("change %q is called %s and is not", c.Path, c.Kind)
+	}
+	return nil
+}
+
+func (p *planner) plan(ctx context.Context) (*Plan, error) {
+	if !p.undo {
+		p.refuseAll()
+	}
+	for i := range p.items {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if it := &p.items[i]; it.fate == undecided {
+			p.compare(it)
+		}
+	}
+	// Path order reversed: what a directory holds is settled before the directory.
+	for i := len(p.items) - 1; i >= 0; i-- {
+		p.settleDir(&p.items[i])
+	}
+	p.dropReplaced()
+	return p.sorted(), nil
+}
+
+func (p *planner) sorted() *Plan {
+	plan := &Plan{Conflicts: p.strays}
+	for i := range p.items {
+		switch it := &p.items[i]; it.fate {
+		case lands:
+			plan.Ops = append(plan.Ops, Op{Change: it.Change, Host: it.host})
+		case same:
+			plan.Same = append(plan.Same, it.Path)
+		case kept:
+			plan.Kept = append(plan.Kept, Kept{it.Path, it.why})
+		case refused:
+			plan.Refused = append(plan.Refused, Refusal{it.Path, it.why})
+		case conflicts:
+			plan.Conflicts = append(plan.Conflicts, Conflict{it.Path, it.conflict, it.why})
+		}
+	}
+	slices.SortFunc(plan.Conflicts, func(a, b Conflict) int { return cmp.Compare(a.Path, b.Path) })
+	plan.Digest = digest(p.items, p.strays)
+	return plan
+}
+
+// at is the change of path, or nil.
+func (p *planner) at(path workspace.Path) *item {
+	if i, ok := p.byPath[path]; ok {
+		return &p.items[i]
+	}
+	return nil
+}
