@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"cofferdam/change"
 	"cofferdam/workspace"
 
 	"golang.org/x/sys/unix"
@@ -37,15 +38,11 @@ type markers struct {
 	opaque   bool   // the directory hides what lower layers have in it
 	marked   bool   // the directory may hold whiteouts that are marked files (opaque=x)
 	whiteout bool   // the file is such a whiteout
-	security string // an attribute that grants something
+	refuse   string // an attribute that grants something, as a reason
 }
 
 // inert is the marks that serve overlayfs itself and change nothing of the merged tree.
 var inert = map[string]bool{"origin": true, "impure": true, "nlink": true, "upper": true, "protattr": true, "uuid": true}
-
-// labels is the security.* attributes that the kernel puts on new files by itself.
-var labels = map[string]bool{"selinux": true, "apparmor": true, "ima": true, "evm": true,
-	"SMACK64": true, "SMACK64EXEC": true, "SMACK64TRANSMUTE": true, "SMACK64MMAP": true}
 
 // markerReader reads the attributes of open files; it keeps its buffer.
 type markerReader struct {
@@ -74,10 +71,8 @@ func (r *markerReader) read(fd int, path workspace.Path) (markers, error) {
 }
 
 func (r *markerReader) note(m *markers, fd int, path workspace.Path, name string) error {
-	if label, ok := strings.CutPrefix(name, "security."); ok {
-		if !labels[label] {
-			m.security = name
-		}
+	if why := change.RefuseAttribute(name); why != "" {
+		m.refuse = why
 		return nil
 	}
 	mark, isMark := r.mark(name)

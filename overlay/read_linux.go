@@ -41,7 +41,7 @@ func ReadFormat(ctx context.Context, upper *workspace.Root, base *workspace.Mani
 	w := &walker{
 		ctx: ctx, upper: upper, base: base, format: format,
 		markers: markerReader{format: format},
-		owners:  newOwners(root.Stat),
+		owners:  change.NewOwners(root.Stat),
 		seen:    map[workspace.Path]struct{}{},
 		hasher:  startHasher(ctx, upper, format),
 	}
@@ -118,13 +118,6 @@ func (o *object) change() (change.Change, bool) {
 		}
 		c = change.Change{Path: o.entry.Path, Kind: change.Modify, Old: old, New: old}
 	}
-	c.Refused = joinReasons(o.stands, o.refuse)
+	c.Refused = change.JoinReasons(o.stands, o.refuse)
 	return c, true
-}
-
-func joinReasons(a, b string) string {
-	if a != "" && b != "" {
-		return a + "; " + b
-	}
-	return a + b
 }

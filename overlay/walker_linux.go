@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 
+	"cofferdam/change"
 	"cofferdam/workspace"
 
 	"golang.org/x/sys/unix"
@@ -21,7 +22,7 @@ type walker struct {
 	base    *workspace.Manifest
 	format  Format
 	markers markerReader
-	owners  owners
+	owners  change.Owners
 	hasher  *hasher
 
 	found []*object
@@ -44,10 +45,15 @@ type dir struct {
 	marked bool // opaque=x
 }
 
+// inherit is what d hands on.
+func (d *dir) inherit() change.Inherit {
+	return change.Inherit{Setgid: d.setgid, GID: d.entry.GID}
+}
+
 func (w *walker) walk(root workspace.Entry) error {
 	top := &object{entry: root, old: w.base.Find(workspace.Dot)}
 	if top.old != nil {
-		top.refuse = refuseBits(root, top.old, nil)
+		top.refuse = change.RefuseKind(root, top.old, change.Inherit{})
 		w.found = append(w.found, top)
 	}
 	w.queue = []*dir{{object: top, setgid: root.Mode&unix.S_ISGID != 0}}
@@ -63,8 +69,8 @@ func (w *walker) walk(root workspace.Entry) error {
 
 func (w *walker) readDir(d *dir) error {
 	f, err := w.openDir(d.entry.Path)
-	if why := refuseUnreadable(d.entry, err); why != "" {
-		d.stands = joinReasons(d.stands, why)
+	if why := change.RefuseUnreadable(d.entry, err); why != "" {
+		d.stands = change.JoinReasons(d.stands, why)
 		return nil
 	}
 	if err != nil {
@@ -115,8 +121,8 @@ func (w *walker) readMarkers(d *dir, f *os.File) error {
 	if m.whiteout {
 		return &MarkerError{path, "whiteout"}
 	}
-	if m.security != "" {
-		d.refuse = joinReasons(d.refuse, "it has the attribute "+m.security)
+	if m.refuse != "" {
+		d.refuse = change.JoinReasons(d.refuse, m.refuse)
 	}
 	d.marked = m.marked
 	if w.format == Fuse && !m.opaque {
@@ -193,7 +199,7 @@ func (w *walker) isWhiteout(d *dir, e workspace.Entry) (bool, error) {
 		return false, nil
 	}
 	f, err := w.upper.OpenFile(e.Path)
-	if refuseUnreadable(e, err) != "" {
+	if change.RefuseUnreadable(e, err) != "" {
 		return false, nil // The hasher says so.
 	}
 	if err != nil {
@@ -213,8 +219,12 @@ func (w *walker) whiteout(d *dir, path workspace.Path) {
 // add takes an object that shows in the merged tree.
 func (w *walker) add(d *dir, e workspace.Entry) {
 	o := &object{entry: e, old: w.base.Find(e.Path)}
-	o.stands = w.owners.refuse(e, o.old, d)
-	o.refuse = joinReasons(refuseType(e), refuseBits(e, o.old, d))
+	around := d.inherit()
+	if d.stands != "" {
+		around.Setgid = false // a foreign directory's group is foreign
+	}
+	o.stands = w.owners.Refuse(e, around, o.old)
+	o.refuse = change.RefuseKind(e, o.old, d.inherit())
 	w.found = append(w.found, o)
 	if d.cut {
 		w.seen[e.Path] = struct{}{}

@@ -105,7 +105,7 @@ func hashFile(ctx context.Context, root *workspace.Root, e *workspace.Entry) err
 		return err
 	}
 	defer f.Close()
-	return hashOpen(ctx, f, e, make([]byte, 128<<10))
+	return e.HashOpen(ctx, f, make([]byte, 128<<10))
 }
 
 // addRoot gives m the entry of the root: the workspace's, with the mode that the root of the view came to have.

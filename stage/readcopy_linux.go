@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"golang.org/x/sys/unix"
+
 	"cofferdam/change"
 	"cofferdam/workspace"
 )
@@ -27,8 +29,8 @@ func ReadCopy(ctx context.Context, tree *workspace.Root, base, copied *workspace
 	if err != nil {
 		return nil, fmt.Errorf("read copy: %w", err)
 	}
-	r := &copyReader{tree: tree, base: base, copied: copied, owners: newOwners(root.Stat), setgid: map[workspace.Path]workspace.Entry{}}
-	if root.Mode&setgidBit != 0 {
+	r := &copyReader{tree: tree, base: base, copied: copied, owners: change.NewOwners(root.Stat), setgid: map[workspace.Path]workspace.Entry{}}
+	if root.Mode&unix.S_ISGID != 0 {
 		r.setgid[workspace.Dot] = root
 	}
 	if err := r.noteFailures(entries, failures); err != nil {
@@ -57,7 +59,7 @@ func ReadCopy(ctx context.Context, tree *workspace.Root, base, copied *workspace
 type copyReader struct {
 	tree         *workspace.Root
 	base, copied *workspace.Manifest
-	owners       owners
+	owners       change.Owners
 	unreadable   map[workspace.Path]error           // directories
 	setgid       map[workspace.Path]workspace.Entry // directories that hand their group on
 }
@@ -77,7 +79,7 @@ func (r *copyReader) noteFailures(entries []workspace.Entry, failures []workspac
 	r.unreadable = map[workspace.Path]error{}
 	listed := workspace.Manifest{Visible: entries}
 	for _, f := range failures {
-		if refuseUnreadable(workspace.Entry{}, f.Err) == "" {
+		if change.RefuseUnreadable(workspace.Entry{}, f.Err) == "" {
 			return f.Err
 		}
 		dir := f.Path
@@ -91,17 +93,17 @@ func (r *copyReader) noteFailures(entries []workspace.Entry, failures []workspac
 
 func (r *copyReader) object(e workspace.Entry) object {
 	o := object{now: e, old: r.base.Find(e.Path), was: r.copied.Find(e.Path)}
-	parent, inherits := r.setgid[e.Path.Dir()]
-	if e.Path == workspace.Dot {
-		inherits = false
-	} else {
-		o.stands = r.owners.refuse(e, o.old, o.was, inherits, parent.GID)
+	around := change.Inherit{}
+	if e.Path != workspace.Dot {
+		parent, setgid := r.setgid[e.Path.Dir()]
+		around = change.Inherit{Setgid: setgid, GID: parent.GID}
+		o.stands = r.owners.Refuse(e, around, o.old, o.was)
 	}
-	o.refuse = joinReasons(refuseType(e), refuseBits(e, o.old, inherits))
+	o.refuse = change.RefuseKind(e, o.old, around)
 	if err := r.unreadable[e.Path]; err != nil {
-		o.stands = joinReasons(o.stands, refuseUnreadable(e, err))
+		o.stands = change.JoinReasons(o.stands, change.RefuseUnreadable(e, err))
 	}
-	if e.Type == workspace.Dir && e.Path != workspace.Dot && e.Mode&setgidBit != 0 && o.refuse == "" {
+	if e.Type == workspace.Dir && e.Path != workspace.Dot && e.Mode&unix.S_ISGID != 0 && o.refuse == "" {
 		r.setgid[e.Path] = e
 	}
 	return o
@@ -132,7 +134,7 @@ func (o *object) appendChange(changes []change.Change, base *workspace.Manifest)
 		}
 		c = change.Change{Path: o.now.Path, Kind: change.Modify, Old: old, New: old}
 	}
-	c.Refused = joinReasons(o.stands, o.refuse)
+	c.Refused = change.JoinReasons(o.stands, o.refuse)
 	c.Collides = base.Covers(c.Path)
 	return append(changes, c)
 }

@@ -2,25 +2,13 @@ package stage
 
 import (
 	"context"
-	"crypto/sha256"
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
 	"runtime"
 	"sync"
 	"sync/atomic"
 
+	"cofferdam/change"
 	"cofferdam/workspace"
-
-	"golang.org/x/sys/unix"
-)
-
-// A file of which the disk holds next to nothing takes a command no time to make and a reader hours to hash.
-const (
-	sparseSize  = 16 << 30 // bytes; smaller files are read whatever they are
-	sparseRatio = 16       // apparent size to what the disk holds
 )
 
 // readFiles fills in the hashes of files and looks at the attributes of what was touched, on all processors.
@@ -67,14 +55,14 @@ func (r *copyReader) readDir(o *object, buf []byte) error {
 	}
 	defer dir.Close()
 	why, err := refuseAttributes(dir, buf)
-	o.refuse = joinReasons(o.refuse, why)
+	o.refuse = change.JoinReasons(o.refuse, why)
 	return err
 }
 
 func (r *copyReader) readFile(ctx context.Context, o *object, buf []byte) error {
 	f, err := r.tree.OpenFile(o.now.Path)
-	if why := refuseUnreadable(o.now, err); why != "" {
-		o.refuse = joinReasons(o.refuse, why)
+	if why := change.RefuseUnreadable(o.now, err); why != "" {
+		o.refuse = change.JoinReasons(o.refuse, why)
 		return nil
 	}
 	if err != nil {
@@ -85,47 +73,10 @@ func (r *copyReader) readFile(ctx context.Context, o *object, buf []byte) error 
 	if err != nil {
 		return err
 	}
-	o.refuse = joinReasons(o.refuse, why)
-	if hollow, err := isHollow(f, o.now); err != nil || hollow {
-		o.refuse = joinReasons(o.refuse, fmt.Sprintf("a sparse file of %d bytes, not read", o.now.Size))
+	o.refuse = change.JoinReasons(o.refuse, why)
+	if hollow, err := o.now.Hollow(f); err != nil || hollow {
+		o.refuse = change.JoinReasons(o.refuse, fmt.Sprintf("a sparse file of %d bytes, not read", o.now.Size))
 		return err
 	}
-	return hashOpen(ctx, f, &o.now, buf)
-}
-
-func isHollow(f *os.File, e workspace.Entry) (bool, error) {
-	if e.Size < sparseSize {
-		return false, nil
-	}
-	var stat unix.Stat_t
-	if err := unix.Fstat(int(f.Fd()), &stat); err != nil {
-		return false, &fs.PathError{Op: "stat", Path: string(e.Path), Err: err}
-	}
-	return stat.Blocks*512 < e.Size/sparseRatio, nil
-}
-
-// hashOpen fills in the hash of e, which is open as f and as e says.
-func hashOpen(ctx context.Context, f *os.File, e *workspace.Entry, buf []byte) error {
-	sum := sha256.New()
-	for {
-		n, err := f.Read(buf)
-		sum.Write(buf[:n])
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return err
-		}
-	}
-	after, err := workspace.StatFile(f)
-	if err == nil && !e.Unchanged(after) {
-		err = &fs.PathError{Op: "hash", Path: string(e.Path), Err: errChanged}
-	}
-	if err == nil {
-		sum.Sum(e.Hash[:0])
-	}
-	return err
+	return o.now.HashOpen(ctx, f, buf)
 }

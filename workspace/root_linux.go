@@ -1,10 +1,9 @@
 package workspace
 
 import (
-	"crypto/sha256"
+	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -147,30 +146,22 @@ func entryAt(dir int, name string, path Path) (Entry, error) {
 	return e, nil
 }
 
-// HashFile reads the regular file at path and returns the hash of its content with the fingerprint that it had
-// before the first and after the last byte; a file that changed meanwhile is an error.
+// HashFile reads the regular file at path and returns the hash of its content with its fingerprint, which was the same
+// before the first and after the last byte; otherwise it is ErrChanged.
 func (r *Root) HashFile(path Path) (Hash, Stat, error) {
 	f, err := r.OpenFile(path)
 	if err != nil {
 		return Hash{}, Stat{}, err
 	}
 	defer f.Close()
-	before, err := StatFile(f)
-	if err != nil {
+	e := Entry{Path: path}
+	if e.Stat, err = StatFile(f); err != nil {
 		return Hash{}, Stat{}, err
 	}
-	sum := sha256.New()
-	if _, err := io.Copy(sum, f); err != nil {
+	if err := e.HashOpen(context.Background(), f, make([]byte, 64<<10)); err != nil {
 		return Hash{}, Stat{}, err
 	}
-	after, err := StatFile(f)
-	if err != nil {
-		return Hash{}, Stat{}, err
-	}
-	if !before.Unchanged(after) {
-		return Hash{}, Stat{}, &fs.PathError{Op: "hash", Path: string(path), Err: errors.New("changed while it was read")}
-	}
-	return Hash(sum.Sum(nil)), after, nil
+	return e.Hash, e.Stat, nil
 }
 
 // StatFile is the fingerprint of an open file, O_PATH descriptors included.
