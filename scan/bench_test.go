@@ -98,11 +98,34 @@ func BenchmarkStock(b *testing.B) {
 	}
 }
 
-// BenchmarkLoad is what the first file with an anchor in it waits for.
-func BenchmarkLoad(b *testing.B) {
+// BenchmarkEngineStart is what the first file of a process waits for.
+func BenchmarkEngineStart(b *testing.B) {
+	for b.Loop() {
+		if _, err := newDefaultEngine(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkEngineDerive is what that would be without a digest made beforehand.
+func BenchmarkEngineDerive(b *testing.B) {
 	for b.Loop() {
 		if _, err := newLeaksEngine(config.DefaultConfig); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkFirstFind has the generic rule made, and a finding of it.
+func BenchmarkFirstFind(b *testing.B) {
+	for b.Loop() {
+		e, err := newDefaultEngine()
+		if err != nil {
+			b.Fatal(err)
+		}
+		matches, err := e.find(b.Context(), "a.txt", "api_key = \""+"aB3dE5fG7hJ9kL1mN3pQ"+"\"\n")
+		if err != nil || len(matches) != 1 {
+			b.Fatal(matches, err)
 		}
 	}
 }

@@ -26,9 +26,9 @@ func (e *leaksEngine) decoded(path workspace.Path, text string) (all candidates,
 		}
 		text = next
 		c := e.prefilter(path, text, func(w window) bool { return overlaps(changed, w) })
-		if c.matches > 0 {
+		all.matches += c.matches
+		if len(c.rules) > 0 {
 			all.rules = append(all.rules, c.rules...)
-			all.matches += c.matches
 			depth = level
 		}
 		if segments > maxSegments {

@@ -25,7 +25,7 @@ func (e *leaksEngine) find(ctx context.Context, path workspace.Path, text string
 	if c.matches+hidden.matches > maxMatches {
 		return nil, fmt.Errorf("over the limit of %d places that look like secrets", maxMatches)
 	}
-	if hidden.matches > 0 {
+	if len(hidden.rules) > 0 {
 		c.rules = append(c.rules, hidden.rules...)
 		c.windows = []window{{0, len(text)}}
 	}
@@ -55,7 +55,7 @@ func wholeLines(text string, list []window) []window {
 func (e *leaksEngine) detector(ids []int, whole bool) *detect.Detector {
 	cfg := config.Config{Rules: map[string]config.Rule{}, Keywords: map[string]struct{}{}, Allowlists: e.global()}
 	for _, id := range ids {
-		rule := e.rules[id].rule()
+		rule := *e.rule(id)
 		if !whole {
 			rule.Keywords = nil
 		}
@@ -138,7 +138,7 @@ func place(text string, line, column int) int {
 
 // secretIn is the span of the secret in the match: the group that the detector takes.
 func (e *leaksEngine) secretIn(f report.Finding) (from, to int) {
-	rule := e.rules[e.ids[f.RuleID]].rule()
+	rule := e.rule(e.ids[f.RuleID])
 	groups := rule.Regex.FindStringSubmatchIndex(f.Match)
 	if len(groups) < 4 {
 		return 0, len(f.Match)

@@ -1,14 +1,6 @@
 package scan
 
-// genericRule is the rule that costs the most: its words stand in every source file, and most of them lead nowhere.
-// genericPattern is the form of it that genericAnchor knows; should the rule change, it is treated like any other.
-const (
-	genericRule    = "generic-api-key"
-	genericPattern = `(?i)[\w.-]{0,50}?(?:access|auth|(?-i:[Aa]pi|API)|credential|creds|key|passw(?:or)?d|secret|token)(?:[ \t\w.-]{0,20})` +
-		`[\s'"]{0,3}(?:=|>|:{1,3}=|\|\||:|=>|\?=|,)[\x60'"\s=]{0,5}([\w.=-]{10,150}|[a-z0-9][a-z0-9+/]{11,}={0,3})(?:[\x60'"\s;]|\\[nr]|$)`
-)
-
-// Bounds of the parts of genericPattern, in bytes of ASCII text.
+// Bounds of the parts of leaks.GenericPattern, in bytes of ASCII text.
 const (
 	genericBefore   = 50          // in front of the word
 	genericGap      = 20 + 3      // between the word and the operator

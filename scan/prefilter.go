@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"cofferdam/scan/internal/leaks"
 	"cofferdam/workspace"
 )
 
@@ -28,8 +29,8 @@ func (e *leaksEngine) prefilter(path workspace.Path, text string, matters func(w
 			continue
 		}
 		n, hit := e.matching(id, text, state.list, matters)
-		if n > 0 {
-			c.matches += n
+		c.matches += n
+		if len(hit) > 0 {
 			c.rules = append(c.rules, id)
 			c.windows = append(c.windows, hit...)
 		}
@@ -49,19 +50,19 @@ func (e *leaksEngine) survey(text string) []ruleState {
 	states := make([]ruleState, len(e.rules))
 	var generic genericScan
 	e.finder.each(text, func(word, at int) {
-		w := &e.words[word]
-		for _, id := range w.keywordOf {
+		w := &e.digest.Words[word]
+		for _, id := range w.KeywordOf {
 			states[id].keyword = true
 		}
-		for i := range w.anchorOf {
-			a := &w.anchorOf[i]
-			switch end := at + len(a.text); {
-			case a.rule == e.generic:
+		for i := range w.AnchorOf {
+			a := &w.AnchorOf[i]
+			switch end := at + len(w.Text); {
+			case a.Rule == e.digest.Generic:
 				if n, ok := generic.anchor(text, at, end); ok {
-					states[a.rule].merge(n)
+					states[a.Rule].merge(n)
 				}
-			case a.leads(text[end:]):
-				states[a.rule].add(text, at, e.rules[a.rule].reach)
+			case e.leads(a, text[end:]):
+				states[a.Rule].add(text, at, e.digest.Rules[a.Rule].Reach)
 			}
 		}
 	})
@@ -70,12 +71,13 @@ func (e *leaksEngine) survey(text string) []ruleState {
 }
 
 // leads reports whether what must follow an anchor does.
-func (a *anchor) leads(rest string) bool {
-	if len(rest) < a.least {
+func (e *leaksEngine) leads(a *leaks.Anchor, rest string) bool {
+	if len(rest) < a.Least {
 		return false
 	}
-	for i := range a.least {
-		if !a.class[rest[i]] {
+	class := &e.classes[a.Class]
+	for i := range a.Least {
+		if !class[rest[i]] {
 			return false
 		}
 	}
@@ -90,11 +92,11 @@ func (e *leaksEngine) surveyOdd(text string, states []ruleState) {
 	}
 	lower := strings.ToLower(text)
 	for id := range states {
-		entry := e.rules[id]
+		rule := &e.digest.Rules[id]
 		s := ruleState{}
-		s.keyword = slices.ContainsFunc(entry.source.Keywords, func(word string) bool { return strings.Contains(lower, word) })
+		s.keyword = slices.ContainsFunc(rule.Keywords, func(word string) bool { return strings.Contains(lower, word) })
 		for _, at := range places {
-			s.add(text, at, entry.reach)
+			s.add(text, at, rule.Reach)
 		}
 		s.list = mergeWindows(append(s.list, states[id].list...))
 		states[id] = s
@@ -117,18 +119,20 @@ func oddPlaces(text string) (places []int) {
 }
 
 func (e *leaksEngine) applies(id int, path workspace.Path) bool {
-	return e.rules[id].source.Path == "" || e.rules[id].rule().Path.MatchString(string(path))
+	return e.source(id).Path == "" || e.rule(id).Path.MatchString(string(path))
 }
 
-// matching counts the matches of a rule in windows, and returns those windows that have one.
+// matching counts the matches of a rule in windows, and returns those windows that have a promising one.
 func (e *leaksEngine) matching(id int, text string, list []window, matters func(window) bool) (count int, hit []window) {
-	re := e.rules[id].expr()
+	re := e.expr(id)
 	for _, w := range list {
 		if !matters(w) {
 			continue
 		}
-		if n := len(re.FindAllStringIndex(text[w.start:w.end], -1)); n > 0 {
-			count += n
+		part := text[w.start:w.end]
+		matches := re.FindAllStringIndex(part, -1)
+		count += len(matches)
+		if slices.ContainsFunc(matches, func(m []int) bool { return promising(e.source(id), re, part[m[0]:m[1]]) }) {
 			hit = append(hit, w)
 		}
 	}

@@ -1,17 +1,13 @@
 package scan
 
-import "strings"
+import (
+	"strings"
+
+	"cofferdam/scan/internal/leaks"
+)
 
 // window is a part of a text: [start, end).
 type window struct{ start, end int }
-
-// reach is how far around an anchor a rule's match can lie. Matches inside the windows so made are exactly those of
-// the whole text: each contains an anchor, so it lies in that anchor's window with room to spare, and what only
-// touches a window's edge, as $ there could, contains no anchor.
-type reach struct {
-	bytes int // or unbounded
-	lines int // or unbounded; used where bytes is
-}
 
 // windows gathers the windows of one rule, in the order of their anchors.
 type windows struct {
@@ -19,13 +15,15 @@ type windows struct {
 	lineEnd int // where the line of the last anchor ends, for a reach in lines
 }
 
-// add makes or widens a window for the anchor at text[at:].
-func (w *windows) add(text string, at int, r reach) {
+// add makes or widens a window for the anchor at text[at:], as far as a rule's match can lie around it. Matches inside
+// the windows so made are exactly those of the whole text: each contains an anchor, so it lies in that anchor's window
+// with room to spare, and what only touches a window's edge, as $ there could, contains no anchor.
+func (w *windows) add(text string, at int, r leaks.Extent) {
 	switch {
-	case r.bytes != unbounded:
-		w.merge(window{max(at-r.bytes, 0), min(at+r.bytes+1, len(text))})
-	case r.lines != unbounded:
-		w.addLines(text, at, r.lines)
+	case r.Bytes != leaks.Unbounded:
+		w.merge(window{max(at-r.Bytes, 0), min(at+r.Bytes+1, len(text))})
+	case r.Lines != leaks.Unbounded:
+		w.addLines(text, at, r.Lines)
 	default:
 		w.list = append(w.list[:0], window{0, len(text)})
 	}

@@ -23,21 +23,23 @@ const (
 // Record is what a session remembers of itself: version, origin, progress. It never holds a secret, and so not the
 // command's environment either.
 type Record struct {
-	Version    int       `json:"version"`
-	ID         string    `json:"id"`
-	Project    string    `json:"project"`
-	ProjectDev uint64    `json:"project_dev"`
-	ProjectIno uint64    `json:"project_ino"`
-	Created    time.Time `json:"created"`
-	State      State     `json:"state"`
-	Program    string    `json:"program"` // the first word of the command; arguments may hold secrets
-	Stage      string    `json:"stage"`
-	Git        string    `json:"git"`
-	ExitCode   *int      `json:"exit_code,omitempty"`
-	Changes    *int      `json:"changes,omitempty"`
-	Bytes      *int64    `json:"bytes,omitempty"` // content of the changed files
-	Shown      string    `json:"shown,omitempty"` // digest of the plan that was last shown
-	Journals   int       `json:"journals"`        // applies begun so far
+	Version int    `json:"version"`
+	ID      string `json:"id"`
+	Project string `json:"project"`
+	// ProjectBytes is the path where JSON cannot hold it as text. It is set by Save.
+	ProjectBytes []byte    `json:"project_bytes,omitempty"`
+	ProjectDev   uint64    `json:"project_dev"`
+	ProjectIno   uint64    `json:"project_ino"`
+	Created      time.Time `json:"created"`
+	State        State     `json:"state"`
+	Program      string    `json:"program"` // the first word of the command; arguments may hold secrets
+	Stage        string    `json:"stage"`
+	Git          string    `json:"git"`
+	ExitCode     *int      `json:"exit_code,omitempty"`
+	Changes      *int      `json:"changes,omitempty"`
+	Bytes        *int64    `json:"bytes,omitempty"` // content of the changed files
+	Shown        string    `json:"shown,omitempty"` // digest of the plan that was last shown
+	Journals     int       `json:"journals"`        // applies begun so far
 }
 
 func readRecord(dir string) (Record, error) {
@@ -48,6 +50,9 @@ func readRecord(dir string) (Record, error) {
 	var r Record
 	if err := json.Unmarshal(text, &r); err != nil {
 		return Record{}, fmt.Errorf("read session record of %s: %w", filepath.Base(dir), err)
+	}
+	if r.ProjectBytes != nil {
+		r.Project = string(r.ProjectBytes)
 	}
 	if r.Version != recordVersion {
 		return Record{}, fmt.Errorf("session %s has record version %d; this cofferdam reads version %d", filepath.Base(dir), r.Version, recordVersion)

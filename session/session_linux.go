@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/google/renameio/v2"
 	"golang.org/x/sys/unix"
@@ -95,7 +96,13 @@ func (s *Session) Close() error {
 }
 
 // Save writes the record: whole or not at all, and durably.
-func (s *Session) Save() error { return s.SaveJSON("record.json", s.Record) }
+func (s *Session) Save() error {
+	s.ProjectBytes = nil
+	if !utf8.ValidString(s.Project) {
+		s.ProjectBytes = []byte(s.Project)
+	}
+	return s.SaveJSON("record.json", s.Record)
+}
 
 // SaveJSON writes v as a state file of the session.
 func (s *Session) SaveJSON(name string, v any) error {

@@ -57,6 +57,28 @@ func TestCreateOpenDiscard(t *testing.T) {
 	}
 }
 
+func TestRecordKeepsAnyPath(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "not UTF-8 \xff \n")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	root, err := workspace.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	store := NewStore(t.TempDir())
+	s, err := store.Create(root, Record{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	all, err := store.List()
+	if err != nil || len(Of(all, root.Path())) != 1 {
+		t.Errorf("List() = %+v, %v; want the session of %q", all, err, root.Path())
+	}
+}
+
 func TestRemoveClosedDirectories(t *testing.T) {
 	s, err := NewStore(t.TempDir()).Create(newProject(t), Record{})
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 type sessionJSON struct {
 	ID       string     `json:"id"`
 	Project  string     `json:"project,omitempty"`
+	Raw      []byte     `json:"project_bytes,omitempty"`
 	State    string     `json:"state"`
 	Created  *time.Time `json:"created,omitempty"`
 	Program  string     `json:"program,omitempty"`
@@ -73,6 +74,7 @@ func sessionRow(info session.Info) sessionJSON {
 		return row
 	}
 	row.Project, row.Created, row.Program, row.Stage = info.Project, &info.Created, info.Program, info.Stage
+	row.Raw = info.ProjectBytes
 	row.Changes, row.Bytes, row.ExitCode = info.Changes, info.Bytes, info.ExitCode
 	row.State = string(info.State)
 	if (info.State == session.Running || info.State == session.Staging) && !info.Busy {

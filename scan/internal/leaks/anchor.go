@@ -1,4 +1,4 @@
-package scan
+package leaks
 
 import (
 	"regexp/syntax"
