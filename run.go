@@ -54,6 +54,8 @@ func (p *Project) Run(ctx context.Context, o RunOptions) (*RunResult, error) {
 	if err := r.scan(ctx); err != nil {
 		return nil, err
 	}
+	r.prepared = sandbox.Prepare(o.Sandbox.Net, o.Sandbox.Limits, o.Stdio)
+	defer r.prepared.Close()
 	if err := p.prune(ctx); err != nil {
 		return nil, err
 	}
@@ -98,12 +100,13 @@ func (p *Project) settle(ctx context.Context, info session.Info) error {
 
 // run is one Run under way.
 type run struct {
-	project *Project
-	options RunOptions
-	result  *RunResult
-	session *session.Session
-	view    *stage.View
-	clock   time.Time
+	project  *Project
+	options  RunOptions
+	result   *RunResult
+	session  *session.Session
+	view     *stage.View
+	prepared *sandbox.Prepared
+	clock    time.Time
 }
 
 func (r *run) lap(step string) {
@@ -197,7 +200,7 @@ func (r *run) remember() error {
 			return err
 		}
 	}
-	if err := r.session.SaveJSON("plan.json", r.view.Plan); err != nil {
+	if err := r.session.SaveNote("plan.json", r.view.Plan); err != nil {
 		return err
 	}
 	r.session.State = session.Running
@@ -216,7 +219,7 @@ func (r *run) start(ctx context.Context) error {
 		return err
 	}
 	r.options.Ready(r.result)
-	exit, err := sandbox.Run(context.WithoutCancel(ctx), spec, r.options.Stdio)
+	exit, err := r.prepared.Run(context.WithoutCancel(ctx), spec)
 	if err != nil {
 		return err
 	}

@@ -114,3 +114,17 @@ func decodeBoot(data []byte) (*boot, error) {
 	b.code(c)
 	return b, c.err
 }
+
+// encodeCover is the message that follows the boot message: paths to cover beyond those that it names.
+func encodeCover(paths []string) []byte {
+	c := &codec{}
+	c.texts(&paths)
+	return c.buf
+}
+
+func decodeCover(data []byte) ([]string, error) {
+	var paths []string
+	c := &codec{buf: data, reading: true}
+	c.texts(&paths)
+	return paths, c.err
+}

@@ -118,3 +118,19 @@ func TestRulesetOf(t *testing.T) {
 		t.Errorf("rights that the kernel does not handle are given: %#x", got)
 	}
 }
+
+func TestCover(t *testing.T) {
+	for _, want := range [][]string{nil, {"/etc/shadow", "/etc/a\xff\nb"}} {
+		data := encodeCover(want)
+		got, err := decodeCover(data)
+		must(t, err)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("decodeCover differs (-want +got):\n%s", diff)
+		}
+		for n := range data {
+			if _, err := decodeCover(data[:n]); err == nil {
+				t.Errorf("decodeCover of %d bytes of %d: no error", n, len(data))
+			}
+		}
+	}
+}

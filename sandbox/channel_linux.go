@@ -13,11 +13,12 @@ import (
 // them does, which is how each learns of the other's death.
 type channel struct{ fd int }
 
-// kind of a message. To the init process go boot and signal, from it come the others.
+// kind of a message. To the init process go boot, cover and signal, from it come the others.
 type kind byte
 
 const (
 	msgBoot     kind = 'b'
+	msgCover    kind = 'c' // paths, after boot
 	msgSignal   kind = 's' // number
 	msgTerminal kind = 't' // with the master of the terminal
 	msgStarted  kind = 'o'

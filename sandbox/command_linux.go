@@ -17,7 +17,7 @@ type command struct {
 
 // start makes the sandbox around the calling thread and starts the command from it, so that it inherits every restriction.
 func (b *boot) start(c *channel) (*command, error) {
-	if err := b.makeRoot(); err != nil {
+	if err := b.makeRoot(c); err != nil {
 		return nil, err
 	}
 	if err := b.makeSystem(); err != nil {

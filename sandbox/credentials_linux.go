@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/binary"
 	"fmt"
 	"os"
 	"path"
@@ -40,8 +41,8 @@ func credentialPaths(dir string) ([]string, error) {
 	return w.found, err
 }
 
-// searchCredentials begins credentialPaths and gives a function that waits for the result and adds it to a list.
-func searchCredentials(dir string) func(list []string) ([]string, error) {
+// searchCredentials begins credentialPaths and gives a function that waits for the result.
+func searchCredentials(dir string) func() ([]string, error) {
 	type result struct {
 		paths []string
 		err   error
@@ -51,12 +52,12 @@ func searchCredentials(dir string) func(list []string) ([]string, error) {
 		paths, err := credentialPaths(dir)
 		done <- result{paths, err}
 	}()
-	return func(list []string) ([]string, error) {
+	return func() ([]string, error) {
 		r := <-done
 		if r.err != nil {
 			return nil, fmt.Errorf("find credentials: %w", r.err)
 		}
-		return append(list, r.paths...), nil
+		return r.paths, nil
 	}
 }
 
@@ -64,63 +65,98 @@ type credentialWalk struct {
 	names map[string][]string // patterns of secretNames, by directory
 	found []string
 	left  int
+	buf   [16 << 10]byte // for the kernel's entries
 }
 
 // directory looks at the names in an open directory and closes it.
 func (w *credentialWalk) directory(fd int, abs, rel string) error {
-	f := os.NewFile(uintptr(fd), abs)
-	defer f.Close()
-	entries, err := f.ReadDir(-1)
+	defer unix.Close(fd)
+	entries, err := w.read(fd, abs)
 	if err != nil {
 		return err
 	}
-	if w.left -= len(entries); w.left < 0 {
-		return &os.PathError{Op: "search for credentials", Path: abs, Err: unix.E2BIG}
-	}
-	for _, entry := range entries {
-		if err := w.entry(fd, abs, rel, entry); err != nil {
+	patterns := w.names[rel]
+	for _, e := range entries {
+		if known(patterns, e.name) {
+			w.found = append(w.found, abs+"/"+e.name)
+		} else if err := w.entry(fd, abs, rel, e); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *credentialWalk) entry(fd int, abs, rel string, entry os.DirEntry) error {
-	name := entry.Name()
-	at := abs + "/" + name
-	if w.known(rel, name) {
-		w.found = append(w.found, at)
-		return nil
+// dirent is a name in a directory. Some file systems leave the kind at DT_UNKNOWN.
+type dirent struct {
+	name string
+	kind byte
+}
+
+// read lists a directory. os.File would do it as well, at twice the price for the whole of /etc, which the start of every
+// command waits for.
+func (w *credentialWalk) read(fd int, abs string) ([]dirent, error) {
+	const reclen, kind, name = 16, 18, 19 // offsets in the kernel's struct linux_dirent64
+	var entries []dirent
+	for {
+		n, err := unix.Getdents(fd, w.buf[:])
+		if err == unix.EINTR {
+			continue
+		}
+		if err != nil {
+			return nil, &os.PathError{Op: "read directory", Path: abs, Err: err}
+		}
+		if n == 0 {
+			return entries, nil
+		}
+		for rest := w.buf[:n]; len(rest) > 0; rest = rest[binary.NativeEndian.Uint16(rest[reclen:]):] {
+			e := dirent{unix.ByteSliceToString(rest[name:binary.NativeEndian.Uint16(rest[reclen:])]), rest[kind]}
+			if e.name == "." || e.name == ".." {
+				continue
+			}
+			if w.left--; w.left < 0 {
+				return nil, &os.PathError{Op: "search for credentials", Path: abs, Err: unix.E2BIG}
+			}
+			entries = append(entries, e)
+		}
 	}
-	if entry.Type()&^os.ModeDir != 0 { // Links lead to files that are looked at where they are; the rest is not read.
+}
+
+func (w *credentialWalk) entry(fd int, abs, rel string, e dirent) error {
+	switch e.kind {
+	case unix.DT_REG, unix.DT_DIR, unix.DT_UNKNOWN:
+	default: // Links lead to files that are looked at where they are; the rest is not read.
 		return nil
 	}
 	var stat unix.Stat_t
-	if err := unix.Fstatat(fd, name, &stat, unix.AT_SYMLINK_NOFOLLOW); err != nil {
+	if err := unix.Fstatat(fd, e.name, &stat, unix.AT_SYMLINK_NOFOLLOW); err != nil {
 		return nil // gone
 	}
-	open := uint32(unix.S_IROTH)
-	if entry.IsDir() {
-		open |= unix.S_IXOTH
+	open, isDir := uint32(unix.S_IROTH), false
+	switch stat.Mode & unix.S_IFMT {
+	case unix.S_IFDIR:
+		open, isDir = open|unix.S_IXOTH, true
+	case unix.S_IFREG:
+	default:
+		return nil
 	}
 	if stat.Mode&open != open {
-		if unix.Faccessat(fd, name, unix.R_OK, unix.AT_EACCESS) == nil || entry.IsDir() && unix.Faccessat(fd, name, unix.X_OK, unix.AT_EACCESS) == nil {
-			w.found = append(w.found, at)
+		if unix.Faccessat(fd, e.name, unix.R_OK, unix.AT_EACCESS) == nil || isDir && unix.Faccessat(fd, e.name, unix.X_OK, unix.AT_EACCESS) == nil {
+			w.found = append(w.found, abs+"/"+e.name)
 		}
 		return nil
 	}
-	if !entry.IsDir() {
+	if !isDir {
 		return nil
 	}
-	sub, err := unix.Openat(fd, name, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
+	sub, err := unix.Openat(fd, e.name, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
 	if err != nil {
 		return nil // gone, or closed to this user by an access list
 	}
-	return w.directory(sub, at, strings.TrimPrefix(rel+"/"+name, "./"))
+	return w.directory(sub, abs+"/"+e.name, strings.TrimPrefix(rel+"/"+e.name, "./"))
 }
 
-func (w *credentialWalk) known(rel, name string) bool {
-	for _, pattern := range w.names[rel] {
+func known(patterns []string, name string) bool {
+	for _, pattern := range patterns {
 		if ok, _ := path.Match(pattern, name); ok {
 			return true
 		}

@@ -17,54 +17,7 @@ import (
 // The program that calls it must call Init first of all where IsInit says so. What goes wrong before the command runs
 // is a *NotFoundError, *CannotStartError, *UnenforcedError or *SetupError.
 func Run(ctx context.Context, s *Spec, stdio Stdio) (*Exit, error) {
-	if err := s.check(); err != nil {
-		return nil, &SetupError{Step: "check the description", Err: err}
-	}
-	secrets := searchCredentials("/etc") // while the kernel makes the namespaces and init starts up
-	group, err := newCgroup(s)
-	if err != nil {
-		return nil, err
-	}
-	defer group.remove()
-	null, err := os.OpenFile("/dev/null", os.O_RDWR, 0)
-	if err != nil {
-		return nil, step("open /dev/null", "", err)
-	}
-	defer null.Close()
-	r := &runner{streams: [3]*os.File{stdio.In, stdio.Out, stdio.Err}}
-	for i, f := range r.streams {
-		if f == nil {
-			r.streams[i] = null
-		}
-	}
-	look := &boot{}
-	look.describeTerminal(&r.streams)
-	if err := r.launch(s, look.terminal, null, group); err != nil {
-		return nil, err
-	}
-	defer r.end()
-	b, err := newBoot(s)
-	if err == nil {
-		b.masked, err = secrets(b.masked)
-	}
-	if err != nil {
-		var unable *UnenforcedError
-		if errors.As(err, &unable) {
-			return nil, unable
-		}
-		return nil, step("plan", "", err)
-	}
-	b.terminal, b.plain, b.termios, b.size = look.terminal, look.plain, look.termios, look.size
-	r.boot = b
-	exit, err := r.follow(ctx)
-	switch {
-	case !group.killed():
-	case exit != nil:
-		exit.OOM = true
-	case ctx.Err() == nil: // The kernel chose init itself.
-		return &Exit{Code: 128 + int(unix.SIGKILL), Signal: int(unix.SIGKILL), OOM: true}, nil
-	}
-	return exit, err
+	return (&Prepared{stdio: stdio}).Run(ctx, s)
 }
 
 // runner is the caller's side of a sandbox that runs.
@@ -78,7 +31,7 @@ type runner struct {
 }
 
 // launch starts the init process in its namespaces. It waits there for the boot message, and starts up meanwhile.
-func (r *runner) launch(s *Spec, terminal [3]bool, null *os.File, group *cgroup) error {
+func (r *runner) launch(s *Spec, null *os.File, group *cgroup) error {
 	flags, err := s.namespaceFlags()
 	if err != nil {
 		return step("check the description", "", err)
@@ -93,8 +46,8 @@ func (r *runner) launch(s *Spec, terminal [3]bool, null *os.File, group *cgroup)
 		attributes.UseCgroupFD, attributes.CgroupFD = true, group.fd
 	}
 	streams := r.streams
-	for i := range streams {
-		if terminal[i] {
+	for i, f := range streams {
+		if isTerminal(f) {
 			streams[i] = null
 		}
 	}
@@ -150,11 +103,15 @@ func (r *runner) listen() <-chan event {
 	return events
 }
 
-// follow tells the init process what to make and sees it through to its end.
-func (r *runner) follow(ctx context.Context) (*Exit, error) {
-	if err := r.channel.send(msgBoot, r.boot.encode(), -1); err != nil && !errors.Is(err, unix.EPIPE) {
+// tell sends the init process what it waits for. One that is gone has said why, or its end says it.
+func (r *runner) tell(k kind, payload []byte) {
+	if err := r.channel.send(k, payload, -1); err != nil && !errors.Is(err, unix.EPIPE) {
 		_ = unix.Kill(r.pid, unix.SIGKILL)
 	}
+}
+
+// follow sees the init process through to its end.
+func (r *runner) follow(ctx context.Context) (*Exit, error) {
 	signals := newSignals()
 	defer signals.stop()
 	events := r.listen()

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"golang.org/x/sys/unix"
 )
@@ -22,7 +23,7 @@ func (b *boot) makeTree() (*tree, error) {
 }
 
 // makeRoot makes the tree, takes from it what the command is not to have, and enters it.
-func (b *boot) makeRoot() error {
+func (b *boot) makeRoot(c *channel) error {
 	t, err := b.makeTree()
 	if err != nil {
 		return err
@@ -40,7 +41,11 @@ func (b *boot) makeRoot() error {
 			return err
 		}
 	}
-	for _, path := range b.masked {
+	credentials, err := receiveCover(c)
+	if err != nil {
+		return step("hear what to cover", "", err)
+	}
+	for _, path := range slices.Concat(b.masked, credentials) {
 		if err := t.mask(path); err != nil {
 			return err
 		}
@@ -49,6 +54,18 @@ func (b *boot) makeRoot() error {
 		return err
 	}
 	return t.enter()
+}
+
+// receiveCover waits for the paths of credentials, which the caller looks for while the mounts are made.
+func receiveCover(c *channel) ([]string, error) {
+	kind, payload, _, err := c.receive()
+	if err != nil {
+		return nil, err
+	}
+	if kind != msgCover {
+		return nil, fmt.Errorf("message %q in place of it", kind)
+	}
+	return decodeCover(payload)
 }
 
 // makeSystem sets what is not a file.

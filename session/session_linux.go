@@ -52,7 +52,8 @@ func (s *Session) make() error {
 		return err
 	}
 	s.lock = lock
-	return s.Save()
+	// Nobody can see the session yet, and what it is for begins with the next Save: no need to wait for the disk.
+	return s.SaveNote("record.json", s.forJSON())
 }
 
 // lockDir takes the lock of a session, which the kernel releases when its holder dies, however it dies.
@@ -96,34 +97,33 @@ func (s *Session) Close() error {
 }
 
 // Save writes the record: whole or not at all, and durably.
-func (s *Session) Save() error {
+func (s *Session) Save() error { return s.SaveJSON("record.json", s.forJSON()) }
+
+func (s *Session) forJSON() Record {
 	s.ProjectBytes = nil
 	if !utf8.ValidString(s.Project) {
 		s.ProjectBytes = []byte(s.Project)
 	}
-	return s.SaveJSON("record.json", s.Record)
+	return s.Record
 }
 
-// SaveJSON writes v as a state file of the session.
+// SaveJSON writes v as a state file of the session: whole or not at all, and durably.
 func (s *Session) SaveJSON(name string, v any) error {
-	text, err := json.MarshalIndent(v, "", "  ")
-	if err != nil {
-		return fmt.Errorf("save %s: %w", name, err)
-	}
-	if err := renameio.WriteFile(filepath.Join(s.dir, name), append(text, '\n'), 0o600); err != nil {
-		return fmt.Errorf("save %s: %w", name, err)
-	}
-	return nil
+	return s.save(name, v, func(path string, text []byte) error { return renameio.WriteFile(path, text, 0o600) })
 }
 
-// LoadJSON reads a state file into v.
-func (s *Session) LoadJSON(name string, v any) error {
-	text, err := os.ReadFile(filepath.Join(s.dir, name))
-	if err != nil {
-		return fmt.Errorf("load %s: %w", name, err)
+// SaveNote writes v for people to read. A crash may leave it cut short, so nothing is decided by it.
+func (s *Session) SaveNote(name string, v any) error {
+	return s.save(name, v, func(path string, text []byte) error { return os.WriteFile(path, text, 0o600) })
+}
+
+func (s *Session) save(name string, v any, write func(path string, text []byte) error) error {
+	text, err := json.MarshalIndent(v, "", "  ")
+	if err == nil {
+		err = write(filepath.Join(s.dir, name), append(text, '\n'))
 	}
-	if err := json.Unmarshal(text, v); err != nil {
-		return fmt.Errorf("load %s: %w", name, err)
+	if err != nil {
+		return fmt.Errorf("save %s: %w", name, err)
 	}
 	return nil
 }
