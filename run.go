@@ -54,11 +54,12 @@ func (p *Project) Run(ctx context.Context, o RunOptions) (*RunResult, error) {
 	if err := r.scan(ctx); err != nil {
 		return nil, err
 	}
-	r.prepared = sandbox.Prepare(o.Sandbox.Net, o.Sandbox.Limits, o.Stdio)
-	defer r.prepared.Close()
 	if err := p.prune(ctx); err != nil {
 		return nil, err
 	}
+	// Not before prune: until it executes, a new process holds every lock that is taken and given back meanwhile.
+	r.prepared = sandbox.Prepare(o.Sandbox.Net, o.Sandbox.Limits, o.Stdio)
+	defer r.prepared.Close()
 	if err := r.stageAndStart(ctx); err != nil {
 		r.abandon()
 		return nil, err
@@ -79,12 +80,16 @@ func (p *Project) prune(ctx context.Context) error {
 		return err
 	}
 	for _, info := range session.Idle(session.Of(all, p.Root.Path())) {
+		var failed error
 		switch {
 		case info.Problem != nil:
 		case info.Journals > 0:
-			err = errors.Join(err, p.settle(ctx, info))
+			failed = p.settle(ctx, info)
 		case info.State == session.Finished && info.Changes != nil && *info.Changes == 0:
-			err = errors.Join(err, Discard(ctx, info))
+			failed = Discard(ctx, info)
+		}
+		if !errors.Is(failed, session.ErrBusy) { // somebody took it up just now
+			err = errors.Join(err, failed)
 		}
 	}
 	return err
