@@ -24,6 +24,14 @@ func missing(t testing.TB, lane, why string) {
 	t.Skipf("lane %s: %s", lane, why)
 }
 
+// Nil needs something that a test has tried itself: err says why it cannot be had.
+func Nil(t testing.TB, lane string, err error) {
+	t.Helper()
+	if err != nil {
+		missing(t, lane, err.Error())
+	}
+}
+
 // Root needs uid 0.
 func Root(t testing.TB) {
 	t.Helper()
