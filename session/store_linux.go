@@ -30,10 +30,13 @@ func NewStore(places ...string) *Store { return &Store{places: places} }
 // Places is the directories that hold sessions, best first.
 func (st *Store) Places() []string { return slices.Clone(st.places) }
 
+// ErrNoPlace says that sessions of a project can be in none of the state directories.
+var ErrNoPlace = errors.New("no directory for sessions")
+
 // Prepare makes the best place and returns the directory that its sessions are in.
 func (st *Store) Prepare() (string, error) {
 	if len(st.places) == 0 {
-		return "", errors.New("no directory for sessions")
+		return "", ErrNoPlace
 	}
 	return preparePlace(st.places[0])
 }
@@ -85,7 +88,7 @@ func (st *Store) choose(root *workspace.Root) (string, error) {
 		usable = append(usable, dir)
 	}
 	if len(usable) == 0 {
-		return "", fmt.Errorf("no directory for sessions: %w", errors.Join(problems...))
+		return "", fmt.Errorf("%w: %w", ErrNoPlace, errors.Join(problems...))
 	}
 	return usable[0], nil
 }

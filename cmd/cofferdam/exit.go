@@ -64,6 +64,8 @@ func verdictOf(err error) (code int, hint string) {
 		return exitInterrupted, ""
 	case errors.Is(err, session.ErrNone):
 		return exitError, "cofferdam run -- COMMAND makes one; cofferdam ls --all shows those of other projects"
+	case errors.Is(err, session.ErrNoPlace):
+		return exitError, "name another place: XDG_STATE_HOME, or state_dirs in the user's config"
 	case errors.Is(err, session.ErrBusy):
 		return exitError, "wait for it to end, or stop it"
 	}

@@ -3,6 +3,8 @@ package main
 import (
 	"os"
 
+	"golang.org/x/sys/unix"
+
 	"cofferdam/sandbox"
 )
 
@@ -11,5 +13,7 @@ func main() {
 	if sandbox.IsInit(os.Args) {
 		sandbox.Init()
 	}
+	// The scanner has the secrets of the project in memory: no core dump of it.
+	_ = unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})
 	os.Exit(execute(streams{in: os.Stdin, out: os.Stdout, err: os.Stderr}, os.Args[1:]))
 }

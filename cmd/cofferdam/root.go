@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -88,7 +89,11 @@ func execute(s streams, args []string) int {
 	case a.json:
 		writeJSON(s.out, errorJSON{Version: 1, Error: errorText{Message: err.Error(), Code: code, Hint: hint}})
 	default:
-		fmt.Fprintln(s.err, "cofferdam: "+term.Escape(err.Error(), true))
+		text := err.Error()
+		if errors.Is(err, context.Canceled) {
+			text = "interrupted"
+		}
+		fmt.Fprintln(s.err, "cofferdam: "+term.Escape(text, true))
 		if hint != "" {
 			fmt.Fprintln(s.err, "cofferdam: hint: "+hint)
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -60,8 +61,8 @@ func (a *app) run(cmd *cobra.Command, args []string, f runFlags) error {
 	if len(args) == 0 {
 		return usage("run needs a command: cofferdam run -- COMMAND")
 	}
-	if f.apply != "ask" && f.apply != "never" && f.apply != "clean" {
-		return usage("--apply %q is not ask, never or clean", f.apply)
+	if err := f.check(); err != nil {
+		return err
 	}
 	p, err := a.open()
 	if err != nil {
@@ -100,6 +101,24 @@ func (a *app) run(cmd *cobra.Command, args []string, f runFlags) error {
 	return nil
 }
 
+// check finds words that no flag knows, before anything is scanned.
+func (f runFlags) check() error {
+	for _, flag := range []struct {
+		name, value string
+		known       []string
+	}{
+		{"apply", f.apply, []string{"ask", "never", "clean"}},
+		{"stage", f.stage, []string{"", "overlay", "copy", "bind"}},
+		{"git", f.git, []string{"none", "host"}},
+		{"net", f.net, []string{"none", "host"}},
+	} {
+		if !slices.Contains(flag.known, flag.value) {
+			return usage("--%s %q is not one of %s", flag.name, flag.value, strings.TrimSpace(strings.Join(flag.known, " ")))
+		}
+	}
+	return nil
+}
+
 func (a *app) runOptions(p *cofferdam.Project, args []string, f runFlags) (o cofferdam.RunOptions, err error) {
 	dir, err := workingDir(p.Root.Path())
 	if err != nil {
@@ -112,12 +131,8 @@ func (a *app) runOptions(p *cofferdam.Project, args []string, f runFlags) (o cof
 		Tell:            a.tell,
 		Sandbox:         sandbox.Options{Args: args, Dir: dir, Environ: os.Environ(), Env: f.env, Loopback: true, Ptrace: f.ptrace},
 	}
-	switch f.net {
-	case "none":
-	case "host":
+	if f.net == "host" {
 		o.Sandbox.Net = sandbox.NetHost
-	default:
-		return o, usage("--net %q is neither none nor host", f.net)
 	}
 	for _, entry := range f.home {
 		relative, rw := strings.CutSuffix(entry, ":rw")
