@@ -46,22 +46,27 @@ func (w *Work) Apply(ctx context.Context, plan *apply.Plan, o apply.Options) (*a
 	}
 	result, err := apply.Apply(ctx, w.Root, w.Content, plan, s.Journal(s.Journals), o)
 	if err != nil {
-		return nil, errors.Join(err, w.forgetEmpty())
+		return nil, errors.Join(err, w.forgetSpent(context.WithoutCancel(ctx)))
 	}
 	s.State, s.Shown = session.Applied, ""
 	return result, s.Save()
 }
 
-// forgetEmpty takes the last journal out of the count when its apply left nothing to undo or to recover.
-func (w *Work) forgetEmpty() error {
+// forgetSpent takes the newest journals out of the count as long as they have nothing in the project and nothing of
+// the user's in them, so that a session that was applied and undone again costs no more than a new one.
+func (w *Work) forgetSpent(ctx context.Context) error {
 	s := w.Session
-	status, err := apply.StatusOf(s.Journal(s.Journals))
-	if err != nil || status != apply.Empty {
-		return err
+	for ; s.Journals > 0; s.Journals-- {
+		r, err := apply.Recover(ctx, w.Root, s.Journal(s.Journals))
+		if err != nil {
+			return err
+		}
+		if r.Status != apply.Empty && r.Status != apply.Undone || len(r.Left) > 0 {
+			break
+		}
+		if err := os.RemoveAll(s.Journal(s.Journals)); err != nil {
+			return err
+		}
 	}
-	if err := os.RemoveAll(s.Journal(s.Journals)); err != nil {
-		return err
-	}
-	s.Journals--
 	return s.Save()
 }

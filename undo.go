@@ -25,7 +25,7 @@ func (w *Work) Undo(ctx context.Context, o apply.Options) (*apply.Result, error)
 	if last {
 		w.Session.State = session.Finished
 	}
-	return result, w.Session.Save()
+	return result, w.forgetSpent(context.WithoutCancel(ctx))
 }
 
 // lastLanded is the number of the newest journal that has something in the project, 0 where none has; last says
