@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"cofferdam/apply"
 	"cofferdam/session"
@@ -56,7 +55,7 @@ func (w *Work) Apply(ctx context.Context, plan *apply.Plan, o apply.Options) (*a
 // the user's in them, so that a session that was applied and undone again costs no more than a new one.
 func (w *Work) forgetSpent(ctx context.Context) error {
 	s := w.Session
-	for ; s.Journals > 0; s.Journals-- {
+	for s.Journals > 0 {
 		r, err := apply.Recover(ctx, w.Root, s.Journal(s.Journals))
 		if err != nil {
 			return err
@@ -64,7 +63,7 @@ func (w *Work) forgetSpent(ctx context.Context) error {
 		if r.Status != apply.Empty && r.Status != apply.Undone || len(r.Left) > 0 {
 			break
 		}
-		if err := os.RemoveAll(s.Journal(s.Journals)); err != nil {
+		if err := s.DropJournal(); err != nil {
 			return err
 		}
 	}

@@ -41,6 +41,15 @@ func (s *Session) Journal(n int) string {
 	return filepath.Join(s.dir, "journal", fmt.Sprintf("%04d", n))
 }
 
+// DropJournal removes the newest journal with all that is in it, and takes it out of the record's count.
+func (s *Session) DropJournal() error {
+	if err := removeAll(s.Journal(s.Journals)); err != nil {
+		return fmt.Errorf("drop journal %d of session %s: %w", s.Journals, s.ID, err)
+	}
+	s.Journals--
+	return nil
+}
+
 func (s *Session) make() error {
 	for _, dir := range []string{s.dir, s.Mask(), s.Upper(), s.Work(), s.Copy(), filepath.Join(s.dir, "journal")} {
 		if err := os.Mkdir(dir, 0o700); err != nil {
