@@ -51,23 +51,25 @@ var ErrIncomplete = errors.New("the scan is incomplete")
 // starts; from then on signals go to the command, and whatever happens the session keeps what it wrote.
 func (p *Project) Run(ctx context.Context, o RunOptions) (*RunResult, error) {
 	r := &run{project: p, options: o, result: &RunResult{}, clock: time.Now()}
-	if err := r.scan(ctx); err != nil {
+	if err := p.prune(ctx); err != nil {
 		return nil, err
 	}
-	if err := p.prune(ctx); err != nil {
+	r.lap("sessions")
+	if err := r.scan(ctx); err != nil {
 		return nil, err
 	}
 	// Not before prune: until it executes, a new process holds every lock that is taken and given back meanwhile.
 	r.prepared = sandbox.Prepare(o.Sandbox.Net, o.Sandbox.Limits, o.Stdio)
 	defer r.prepared.Close()
 	if err := r.stageAndStart(ctx); err != nil {
+		if r.wrote(context.WithoutCancel(ctx)) {
+			return nil, r.keep(err)
+		}
 		r.abandon()
 		return nil, err
 	}
 	if err := r.gather(context.WithoutCancel(ctx)); err != nil {
-		id := r.session.ID
-		r.session.Close()
-		return nil, fmt.Errorf("%w; session %s keeps what the command wrote", err, id)
+		return nil, r.keep(err)
 	}
 	return r.result, nil
 }
@@ -218,29 +220,59 @@ func (r *run) sandboxView() sandbox.View {
 
 // gather reads what the command changed and makes the session one that waits for a decision.
 func (r *run) gather(ctx context.Context) error {
-	content, err := workspace.Open(contentDir(r.session))
+	work, set, err := r.changes(ctx)
 	if err != nil {
 		return err
 	}
-	r.result.Work = &Work{Session: r.session, Root: r.project.Root, Base: r.view.Manifest, Content: content, copied: r.view.Copied, shared: true}
-	set, err := r.result.Work.Changes(ctx)
-	if err != nil {
-		content.Close()
-		return err
-	}
-	r.result.Changes = set
+	r.result.Work, r.result.Changes = work, set
 	count, bytes := len(set.Changes), set.Bytes()
 	s := r.session
 	s.State, s.ExitCode, s.Changes, s.Bytes = session.Finished, &r.result.Exit.Code, &count, &bytes
 	if err := s.Save(); err != nil {
-		content.Close()
+		work.Content.Close()
 		return err
 	}
 	r.lap("read changes")
 	return nil
 }
 
-// abandon removes a session whose command never ran.
+// changes reads what stands in the upper layer or the copy.
+func (r *run) changes(ctx context.Context) (*Work, *change.Set, error) {
+	content, err := workspace.Open(contentDir(r.session))
+	if err != nil {
+		return nil, nil, err
+	}
+	w := &Work{Session: r.session, Root: r.project.Root, Base: r.view.Manifest, Content: content, copied: r.view.Copied, shared: true}
+	set, err := w.Changes(ctx)
+	if err != nil {
+		content.Close()
+		return nil, nil, err
+	}
+	return w, set, nil
+}
+
+// wrote reports whether a run that failed may have left work behind: the sandbox can be killed from outside while the
+// command runs. What cannot be read counts as work.
+func (r *run) wrote(ctx context.Context) bool {
+	if r.session == nil || r.session.State != session.Running {
+		return false
+	}
+	w, set, err := r.changes(ctx)
+	if err != nil {
+		return true
+	}
+	w.Content.Close()
+	return len(set.Changes) > 0
+}
+
+// keep gives the session back as it is, and says so.
+func (r *run) keep(err error) error {
+	id := r.session.ID
+	r.session.Close()
+	return fmt.Errorf("%w; session %s keeps what the command wrote", err, id)
+}
+
+// abandon removes a session in which nothing was written.
 func (r *run) abandon() {
 	if r.session == nil {
 		return
