@@ -11,11 +11,7 @@ import (
 // Explain says what a view does with one path and which rule decided. It scans the whole project: a link anywhere may
 // be the reason.
 func (p *Project) Explain(ctx context.Context, path workspace.Path, progress func(scan.Progress)) (stage.Decision, error) {
-	report, err := scan.Scan(ctx, p.Root, p.Rules, scan.Options{Progress: progress})
-	if err != nil {
-		return stage.Decision{}, err
-	}
-	plan, err := stage.NewPlan(report, stage.Options{Set: p.Rules})
+	_, plan, err := p.plan(ctx, stage.Options{}, progress)
 	if err != nil {
 		return stage.Decision{}, err
 	}

@@ -10,11 +10,7 @@ import (
 // StageTo writes a sanitized copy of the project to dest, which must not exist or be empty. What is there when
 // StageTo fails never looks whole.
 func (p *Project) StageTo(ctx context.Context, dest string, progress func(scan.Progress)) (*stage.Plan, *scan.Report, error) {
-	report, err := scan.Scan(ctx, p.Root, p.Rules, scan.Options{Progress: progress})
-	if err != nil {
-		return nil, nil, err
-	}
-	plan, err := stage.NewPlan(report, stage.Options{Kind: stage.Copy, Set: p.Rules})
+	report, plan, err := p.plan(ctx, stage.Options{Kind: stage.Copy}, progress)
 	if err != nil {
 		return nil, nil, err
 	}

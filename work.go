@@ -26,6 +26,8 @@ type Work struct {
 
 	copied *workspace.Manifest // what the files of a copy were like when it was made
 
+	landed []int // the journals that have something in the project, oldest first, as they were found
+
 	shared bool // Root belongs to a Project, which closes it
 }
 
@@ -107,6 +109,9 @@ func (w *Work) catchUp(ctx context.Context) error {
 		landed, err := apply.Landed(w.Session.Journal(n))
 		if err != nil {
 			return err
+		}
+		if len(landed) > 0 {
+			w.landed = append(w.landed, n)
 		}
 		w.Base = w.Base.Updated(entriesOf(landed))
 	}

@@ -13,9 +13,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/google/renameio/v2"
 	"golang.org/x/sys/unix"
 
+	"cofferdam/internal/atomicfile"
 	"cofferdam/workspace"
 )
 
@@ -118,7 +118,12 @@ func (s *Session) forJSON() Record {
 
 // SaveJSON writes v as a state file of the session: whole or not at all, and durably.
 func (s *Session) SaveJSON(name string, v any) error {
-	return s.save(name, v, func(path string, text []byte) error { return renameio.WriteFile(path, text, 0o600) })
+	return s.save(name, v, func(path string, text []byte) error {
+		return atomicfile.Write(path, 0o600, func(w io.Writer) error {
+			_, err := w.Write(text)
+			return err
+		})
+	})
 }
 
 // SaveNote writes v for people to read. A crash may leave it cut short, so nothing is decided by it.
@@ -139,15 +144,11 @@ func (s *Session) save(name string, v any, write func(path string, text []byte) 
 
 // SaveManifest writes a manifest as a state file.
 func (s *Session) SaveManifest(name string, m io.WriterTo) error {
-	f, err := renameio.NewPendingFile(filepath.Join(s.dir, name), renameio.WithPermissions(0o600))
+	err := atomicfile.Write(filepath.Join(s.dir, name), 0o600, func(w io.Writer) error {
+		_, err := m.WriteTo(w)
+		return err
+	})
 	if err != nil {
-		return fmt.Errorf("save %s: %w", name, err)
-	}
-	defer f.Cleanup()
-	if _, err := m.WriteTo(f); err != nil {
-		return fmt.Errorf("save %s: %w", name, err)
-	}
-	if err := f.CloseAtomicallyReplace(); err != nil {
 		return fmt.Errorf("save %s: %w", name, err)
 	}
 	return nil
