@@ -1,6 +1,8 @@
 package scan
 
 import (
+	"time"
+
 	"cofferdam/rules"
 	"cofferdam/workspace"
 )
@@ -22,8 +24,10 @@ type Report struct {
 type Finding struct {
 	Rule        string
 	Description string
-	Severity    string // high or medium
+	Severity    string // critical, high, medium or low
+	Why         string // what makes it a secret, for people; may be empty
 	Path        workspace.Path
+	Member      string // path inside the archive at Path, "!" between nested ones; places count in what is unpacked. Empty elsewhere
 	Line        int
 	Column      int
 	EndLine     int
@@ -31,8 +35,20 @@ type Finding struct {
 	Offset      int64 // bytes into the file as it is
 	Length      int64
 	Action      string   // of the plan: hide, pass or redact; empty before there is one
-	Fingerprint string   // the same for the same rule, path and place in their order; tells nothing of the value
+	Fingerprint string   // the same for the same rule and value, wherever it stands; confirms no guess of a weak value
 	Decoded     []string // encodings that had to be undone, and how deep; empty for plain text
+	Entropy     float32  // bits a byte of the value
+	Tags        []string // of the rule
+	Commit      *Commit  // the one that brought it in, where a history was searched
+}
+
+// Commit is what a finding in a history says of where it came from.
+type Commit struct {
+	ID      string // hex
+	Author  string
+	Email   string
+	Date    time.Time // the author's
+	Subject string    // first line of the message
 }
 
 // State is what a scan did with a path.
