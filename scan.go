@@ -4,25 +4,46 @@ import (
 	"context"
 
 	"cofferdam/scan"
+	"cofferdam/scan/allow"
+	"cofferdam/scan/detect"
 	"cofferdam/stage"
 )
 
-// Scan reads the whole project and says what it found, with the plan of a view without that.
-func (p *Project) Scan(ctx context.Context, progress func(scan.Progress)) (*scan.Report, *stage.Plan, error) {
-	report, plan, err := p.plan(ctx, stage.Options{}, progress)
+// ScanOptions say what a scan looks for and what of it is known. The zero value finds everything.
+type ScanOptions struct {
+	Detector *detect.Detector // nil for the built-in rules
+	Depth    int              // of decoding, see scan.Options
+	NoCache  bool             // neither use nor keep what earlier scans found out
+	Known    allow.Policy     // what the operator declares known; what the project declares is added
+	Progress func(scan.Progress)
+}
+
+// Scanned is what a scan found that is not known.
+type Scanned struct {
+	Report     *scan.Report
+	Suppressed []scan.Suppressed // what is known, and what would be if the project were trusted
+}
+
+// Scan reads the whole project and says what it found, and what a view without that does with it.
+func (p *Project) Scan(ctx context.Context, o ScanOptions) (*Scanned, error) {
+	r, plan, err := p.plan(ctx, stage.Options{}, o.scan())
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return plan.Annotate(report), plan, nil
+	return p.less(plan.Annotate(r), o)
+}
+
+func (o ScanOptions) scan() scan.Options {
+	return scan.Options{Detector: o.Detector, Depth: o.Depth, Progress: o.Progress}
 }
 
 // plan scans the project and decides what a view of it shows.
-func (p *Project) plan(ctx context.Context, o stage.Options, progress func(scan.Progress)) (*scan.Report, *stage.Plan, error) {
-	report, err := scan.Scan(ctx, p.Root, p.Rules, scan.Options{Progress: progress})
+func (p *Project) plan(ctx context.Context, o stage.Options, s scan.Options) (*scan.Report, *stage.Plan, error) {
+	r, err := scan.Scan(ctx, p.Root, p.Rules, s)
 	if err != nil {
 		return nil, nil, err
 	}
 	o.Set = p.Rules
-	plan, err := stage.NewPlan(report, o)
-	return report, plan, err
+	plan, err := stage.NewPlan(r, o)
+	return r, plan, err
 }

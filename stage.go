@@ -10,7 +10,7 @@ import (
 // StageTo writes a sanitized copy of the project to dest, which must not exist or be empty. What is there when
 // StageTo fails never looks whole.
 func (p *Project) StageTo(ctx context.Context, dest string, progress func(scan.Progress)) (*stage.Plan, *scan.Report, error) {
-	report, plan, err := p.plan(ctx, stage.Options{Kind: stage.Copy}, progress)
+	report, plan, err := p.plan(ctx, stage.Options{Kind: stage.Copy}, scan.Options{Hash: true, Progress: progress})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"cofferdam/scan"
@@ -14,13 +15,14 @@ import (
 const version = 1
 
 type document struct {
-	Version     int          `json:"version"`
-	Root        string       `json:"root"`
-	RootBytes   []byte       `json:"root_bytes,omitempty"` // as path_bytes
-	Findings    []finding    `json:"findings"`
-	Credentials []credential `json:"credentials"`
-	Ledger      ledger       `json:"ledger"`
-	Incomplete  []incomplete `json:"incomplete"`
+	Version     int               `json:"version"`
+	Root        string            `json:"root"`
+	RootBytes   []byte            `json:"root_bytes,omitempty"` // as path_bytes
+	Findings    []json.RawMessage `json:"findings"`
+	Credentials []credential      `json:"credentials"`
+	Ledger      ledger            `json:"ledger"`
+	Incomplete  []incomplete      `json:"incomplete"`
+	Suppressed  []suppressed      `json:"suppressed,omitempty"`
 }
 
 // path is a path in JSON, which can hold UTF-8 only. One that is something else has each byte of it that is not replaced
@@ -51,6 +53,20 @@ type finding struct {
 	Action      string   `json:"action"`
 	Fingerprint string   `json:"fingerprint"`
 	Decoded     []string `json:"decoded"`
+	Why         string   `json:"why,omitempty"`
+	Member      string   `json:"member,omitempty"`
+	MemberBytes []byte   `json:"member_bytes,omitempty"` // as path_bytes
+	Entropy     float32  `json:"entropy,omitempty"`
+	Tags        []string `json:"tags,omitempty"`
+	Commit      *commit  `json:"commit,omitempty"`
+}
+
+type commit struct {
+	ID      string `json:"id"`
+	Author  string `json:"author"`
+	Email   string `json:"email"`
+	Date    string `json:"date"` // RFC 3339
+	Subject string `json:"subject"`
 }
 
 type credential struct {
@@ -66,27 +82,71 @@ type incomplete struct {
 	Reason string `json:"reason"`
 }
 
+type suppressed struct {
+	Source string `json:"source"`
+	Count  int    `json:"count"`
+	Obeyed bool   `json:"obeyed"`
+}
+
+func newFinding(f *scan.Finding) finding {
+	member := newPath(workspace.Path(f.Member))
+	return finding{
+		Rule: f.Rule, Description: f.Description, Severity: f.Severity, path: newPath(f.Path),
+		Line: f.Line, Column: f.Column, EndLine: f.EndLine, EndColumn: f.EndColumn, Offset: f.Offset, Length: f.Length,
+		Action: f.Action, Fingerprint: f.Fingerprint, Decoded: append([]string{}, f.Decoded...),
+		Why: f.Why, Member: member.Path, MemberBytes: member.Bytes, Entropy: finite(f.Entropy), Tags: f.Tags, Commit: newCommit(f.Commit),
+	}
+}
+
+// finite is 0 for what JSON cannot hold.
+func finite(x float32) float32 {
+	if x-x != 0 { // NaN or an infinity
+		return 0
+	}
+	return x
+}
+
+func newCommit(c *scan.Commit) *commit {
+	if c == nil {
+		return nil
+	}
+	return &commit{c.ID, c.Author, c.Email, rfc3339(c.Date), c.Subject}
+}
+
+// rfc3339 is a time in UTC, and nothing for one that is unknown or whose year has not four digits.
+func rfc3339(t time.Time) string {
+	if t = t.UTC(); t.IsZero() || t.Year() < 0 || t.Year() > 9999 {
+		return ""
+	}
+	return t.Format(time.RFC3339)
+}
+
+func newCredential(l scan.Line) credential {
+	return credential{newPath(l.Path), l.Verdict.Rule.Pattern, l.Verdict.Rule.Kind, because(l), l.Action}
+}
+
+func newSuppressed(list []scan.Suppressed) []suppressed {
+	var out []suppressed
+	for _, s := range list {
+		out = append(out, suppressed{string(s.Source), s.Count, s.Obeyed})
+	}
+	return out
+}
+
 // JSON writes r as one JSON value. Its fields are a promise of the command line.
-func JSON(w io.Writer, r *scan.Report) error {
+func JSON(w io.Writer, r *scan.Report) error { return writeJSON(w, r, Options{}) }
+
+func writeJSON(w io.Writer, r *scan.Report, o Options) error {
 	root := newPath(workspace.Path(r.Root))
 	d := document{
-		Version: version, Root: root.Path, RootBytes: root.Bytes, Ledger: count(r),
-		Findings: []finding{}, Credentials: []credential{}, Incomplete: []incomplete{},
-	}
-	for _, f := range r.Findings {
-		d.Findings = append(d.Findings, finding{
-			f.Rule, f.Description, f.Severity, newPath(f.Path), f.Line, f.Column, f.EndLine, f.EndColumn,
-			f.Offset, f.Length, f.Action, f.Fingerprint, append([]string{}, f.Decoded...),
-		})
+		Version: version, Root: root.Path, RootBytes: root.Bytes, Ledger: count(r), Suppressed: newSuppressed(o.Suppressed),
+		Findings: list(len(r.Findings)), Credentials: []credential{}, Incomplete: []incomplete{},
 	}
 	for _, l := range credentials(r) {
-		d.Credentials = append(d.Credentials, credential{newPath(l.Path), l.Verdict.Rule.Pattern, l.Verdict.Rule.Kind, because(l), l.Action})
+		d.Credentials = append(d.Credentials, newCredential(l))
 	}
 	for _, i := range r.Incomplete {
 		d.Incomplete = append(d.Incomplete, incomplete{newPath(i.Path), i.Reason})
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(d)
+	return encodeList(w, d, "  ", len(r.Findings), func(i int) any { return newFinding(&r.Findings[i]) })
 }

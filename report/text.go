@@ -5,19 +5,14 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/docker/go-units"
 
-	"cofferdam/internal/term"
 	"cofferdam/scan"
 	"cofferdam/workspace"
 )
-
-// Options of the text form.
-type Options struct {
-	Color bool
-}
 
 // Text writes r for people: findings by file, then credential files, then what was not scanned, then a line that sums
 // up. Whatever comes from the project is escaped.
@@ -27,7 +22,12 @@ func Text(w io.Writer, r *scan.Report, opts Options) error {
 	picked := credentials(r)
 	p.credentials(picked)
 	p.incomplete(r.Incomplete)
-	p.line("%s", summary(r, len(picked)))
+	if !opts.Quiet {
+		for _, line := range suppressedLines(opts.Suppressed) {
+			p.line("%s", line)
+		}
+		p.line("%s", summary(r, len(picked)))
+	}
 	return p.w.Flush()
 }
 
@@ -57,7 +57,7 @@ func (p *printer) line(format string, args ...any) { fmt.Fprintf(p.w, format+"\n
 func (p *printer) findings(findings []scan.Finding) {
 	for len(findings) > 0 {
 		n := 1
-		for n < len(findings) && findings[n].Path == findings[0].Path {
+		for n < len(findings) && findings[n].Path == findings[0].Path && findings[n].Member == findings[0].Member {
 			n++
 		}
 		p.file(findings[:n])
@@ -66,24 +66,42 @@ func (p *printer) findings(findings []scan.Finding) {
 }
 
 func (p *printer) file(findings []scan.Finding) {
-	p.line("%s", p.paint(bold, name(findings[0].Path)))
-	places, rules := make([]string, len(findings)), make([]string, len(findings))
+	p.line("%s", p.paint(bold, inline(fileOf(&findings[0]))))
+	places, severities, rules := make([]string, len(findings)), make([]string, len(findings)), make([]string, len(findings))
 	for i, f := range findings {
-		places[i], rules[i] = fmt.Sprintf("%d:%d", f.Line, f.Column), f.Rule
+		places[i], severities[i], rules[i] = fmt.Sprintf("%d:%d", f.Line, f.Column), inline(f.Severity), inline(f.Rule)
 	}
-	placeWidth, ruleWidth := width(places), width(rules)
+	placeWidth, severityWidth, ruleWidth := width(places), max(width(severities), len("medium")), width(rules)
 	for i, f := range findings {
 		colour := yellow
-		if f.Severity == "high" {
+		if rank(f.Severity) <= rank("high") {
 			colour = red
 		}
-		text := term.Name(f.Description)
-		if len(f.Decoded) > 0 {
-			text += p.paint(faint, " (encoded: "+strings.Join(f.Decoded, ", ")+")")
-		}
-		p.line("  %s  %s  %s  %s%s", pad(places[i], placeWidth), p.paint(colour, pad(f.Severity, len("medium"))), pad(rules[i], ruleWidth), text, p.action(f.Action))
+		p.line("  %s  %s  %s  %s%s", pad(places[i], placeWidth), p.paint(colour, pad(severities[i], severityWidth)), pad(rules[i], ruleWidth), p.about(&f), p.action(f.Action))
 	}
 	p.line("")
+}
+
+func (p *printer) about(f *scan.Finding) string {
+	text := inline(f.Description)
+	if f.Why != "" {
+		text += p.paint(faint, "; "+inline(f.Why))
+	}
+	if len(f.Decoded) > 0 {
+		text += p.paint(faint, " (encoded: "+inline(strings.Join(f.Decoded, ", "))+")")
+	}
+	if c := f.Commit; c != nil {
+		text += p.paint(faint, fmt.Sprintf(" (commit %s, %s, %s)", inline(shortID(c)), inline(c.Author), day(c.Date)))
+	}
+	return text
+}
+
+// day is a date for people.
+func day(t time.Time) string {
+	if t.IsZero() {
+		return "no date"
+	}
+	return t.UTC().Format(time.DateOnly)
 }
 
 func (p *printer) credentials(lines []scan.Line) {
@@ -93,7 +111,7 @@ func (p *printer) credentials(lines []scan.Line) {
 	p.line("%s", p.paint(bold, "Credential files"))
 	names, kinds := make([]string, len(lines)), make([]string, len(lines))
 	for i, l := range lines {
-		names[i], kinds[i] = name(l.Path), term.Name(l.Verdict.Rule.Kind)
+		names[i], kinds[i] = name(l.Path), inline(l.Verdict.Rule.Kind)
 		if l.Type == workspace.Dir {
 			names[i] += "/"
 		}
@@ -103,7 +121,7 @@ func (p *printer) credentials(lines []scan.Line) {
 	}
 	nameWidth, kindWidth := min(width(names), maxColumn), width(kinds)
 	for i, l := range lines {
-		p.line("  %s  %s  %s%s", pad(names[i], nameWidth), pad(kinds[i], kindWidth), term.Name(because(l)), p.action(l.Action))
+		p.line("  %s  %s  %s%s", pad(names[i], nameWidth), pad(kinds[i], kindWidth), inline(because(l)), p.action(l.Action))
 	}
 	p.line("")
 }
@@ -119,7 +137,7 @@ func (p *printer) incomplete(list []scan.Incomplete) {
 	}
 	nameWidth := min(width(names), maxColumn)
 	for i, n := range list {
-		p.line("  %s  %s", pad(names[i], nameWidth), p.paint(red, term.Name(n.Reason)))
+		p.line("  %s  %s", pad(names[i], nameWidth), p.paint(red, inline(n.Reason)))
 	}
 	p.line("")
 }
@@ -128,7 +146,7 @@ func (p *printer) action(action string) string {
 	if action == "" {
 		return ""
 	}
-	return p.paint(faint, " ["+term.Name(action)+"]")
+	return p.paint(faint, " ["+inline(action)+"]")
 }
 
 func summary(r *scan.Report, picked int) string {
@@ -150,14 +168,25 @@ func summary(r *scan.Report, picked int) string {
 	return text
 }
 
+// suppressedLines say what is not in the report, and what would not be if its source were trusted.
+func suppressedLines(list []scan.Suppressed) []string {
+	var lines []string
+	for _, s := range list {
+		text := number(s.Count, "finding") + " allowed by " + inline(string(s.Source))
+		if !s.Obeyed {
+			text += ", which is not trusted: still reported"
+		}
+		lines = append(lines, text)
+	}
+	return lines
+}
+
 func number(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
 }
-
-func name(p workspace.Path) string { return term.Name(string(p)) }
 
 // maxColumn is how wide a column of names gets for the sake of one long name.
 const maxColumn = 60

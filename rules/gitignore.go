@@ -26,22 +26,28 @@ type ignorePattern struct {
 // parseIgnore compiles pattern. What git would read as a comment, as a negation or as nothing is an error here: it
 // would be a rule that silently never holds.
 func parseIgnore(pattern string) (ignorePattern, error) {
+	p, line, err := translatePattern(pattern)
+	if err == nil {
+		p.matcher = ignore.CompileIgnoreLines(line)
+	}
+	return p, err
+}
+
+// translatePattern is the pattern without its matcher, and the line that the matcher is made of.
+func translatePattern(pattern string) (p ignorePattern, line string, err error) {
 	if err := checkIgnore(pattern); err != nil {
-		return ignorePattern{}, err
+		return p, "", err
 	}
 	text := trimSpaces(pattern)
-	dirOnly := strings.HasSuffix(text, "/")
+	p.dirOnly = strings.HasSuffix(text, "/")
 	text = strings.TrimSuffix(text, "/")
 	anchored := strings.Contains(text, "/")
 	text = strings.TrimPrefix(text, "/")
 	if text == "" {
-		return ignorePattern{}, errors.New("names nothing below the workspace")
+		return p, "", errors.New("names nothing below the workspace")
 	}
-	line, err := translateIgnore(text, anchored)
-	if err != nil {
-		return ignorePattern{}, err
-	}
-	return ignorePattern{dirOnly: dirOnly, matcher: ignore.CompileIgnoreLines(line)}, nil
+	line, err = translateIgnore(text, anchored)
+	return p, line, err
 }
 
 func checkIgnore(pattern string) error {

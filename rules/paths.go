@@ -3,6 +3,7 @@ package rules
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -67,6 +68,9 @@ func (p *Paths) add(rule PathRule, pat pattern) {
 		p.files.add(pat.name, id)
 	}
 }
+
+// Rules is all rules, those for places outside a project included.
+func (p *Paths) Rules() []PathRule { return slices.Concat(p.rules, p.placed) }
 
 // In is p for a workspace at the absolute path root of a user with the home directory home, both free of symlinks:
 // rules for ~/.aws and /etc/wireguard wake where the workspace holds that place. A rule for a directory around the

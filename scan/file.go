@@ -5,92 +5,103 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"io/fs"
-	"os"
 	"time"
 
 	"golang.org/x/sys/unix"
 
+	"cofferdam/rules"
 	"cofferdam/workspace"
 )
-
-// maxFile bounds what is read of one file, in bytes.
-const maxFile = 64 << 20
 
 // readAttempts is how often a file that changes while it is read is read anew.
 const readAttempts = 4
 
+// maxMore is how much more than its size says, in bytes, a file may hold. Those of a file system without sizes, such as
+// /proc, hold more than nothing.
+const maxMore = 64 << 20
+
 var (
 	errChanging = errors.New("it kept changing while it was read")
-	errTooLarge = fmt.Errorf("over the limit of %d MiB", maxFile>>20)
+	errHollow   = errors.New("it is so large and so sparse that it was not read")
+	errEndless  = fmt.Errorf("it holds over %d MiB more than its size says", maxMore>>20)
 )
 
-// content is a file as it was at one moment.
-type content struct {
-	raw    []byte
-	stat   workspace.Stat
-	hash   workspace.Hash
-	readAt int64
+// file is a regular file that is being read.
+type file struct {
+	workspace.Handle
+	path    workspace.Path
+	stat    workspace.Stat // before the first byte
+	verdict *rules.Verdict
+	sum     hash.Hash // of what was read; nil where nobody asked
+
+	readAt     int64
+	hash       workspace.Hash
+	credential string
+	binary     bool // it has zeros where it begins
+	findings   []Finding
+	problems   []Incomplete
+	bytes      int64
 }
 
-// read reads the file at path whole. The fingerprint before the first and after the last byte is the same.
-func read(ctx context.Context, root *workspace.Root, path workspace.Path) (content, error) {
+// readFile reads and searches the file at p. The fingerprint before the first and after the last byte is the same.
+func (r *reader) readFile(p *workspace.Place, f *file) error {
 	for attempt := range readAttempts {
-		if err := pause(ctx, time.Duration(attempt)*10*time.Millisecond); err != nil {
-			return content{}, err
+		if err := pause(r.ctx, time.Duration(attempt)*10*time.Millisecond); err != nil {
+			return err
 		}
-		c, err := readOnce(root, path)
+		if attempt > 0 {
+			stat, err := p.Open(&f.Handle)
+			if err != nil {
+				return err
+			}
+			f.stat = stat
+		}
+		err := r.readOnce(f)
+		f.Close()
 		if !errors.Is(err, errChanging) {
-			return c, err
+			return err
 		}
 	}
-	return content{}, errChanging
+	return errChanging
 }
 
-func readOnce(root *workspace.Root, path workspace.Path) (content, error) {
-	f, err := root.OpenFile(path)
-	if err != nil {
-		return content{}, err
-	}
-	defer f.Close()
-	c := content{readAt: time.Now().UnixNano()}
-	before, err := workspace.StatFile(f)
-	if err != nil {
-		return content{}, err
-	}
-	if before.Size > maxFile {
-		return content{}, errTooLarge
-	}
-	if c.raw, err = readLimited(f, before.Size); err != nil {
-		return content{}, err
-	}
-	if c.stat, err = workspace.StatFile(f); err != nil {
-		return content{}, err
-	}
-	if !before.Unchanged(c.stat) {
-		return content{}, errChanging
-	}
-	c.hash = sha256.Sum256(c.raw)
-	return c, nil
-}
-
-// readLimited reads to the end of f, which should come after size bytes, but a file in /proc or on FUSE may say else.
-func readLimited(f *os.File, size int64) ([]byte, error) {
-	raw := make([]byte, 0, size+1)
-	for {
-		n, err := f.Read(raw[len(raw):cap(raw)])
-		raw = raw[:len(raw)+n]
-		switch {
-		case err == io.EOF:
-			return raw, nil
-		case err != nil:
-			return nil, err
-		case len(raw) > maxFile:
-			return nil, errTooLarge
-		case len(raw) == cap(raw):
-			raw = append(raw, 0)[:len(raw)]
+func (r *reader) readOnce(f *file) error {
+	f.begin(r.enteredAt, r.opts.Hash)
+	if f.stat.Size > pieceSize {
+		if hollow, err := f.Hollow(); err != nil || hollow {
+			return errors.Join(err, errHollow)
 		}
+	}
+	have, size := 0, f.stat.Size
+	if size < smallDesk {
+		n, end, err := f.fill(r.desk.of(smallDesk), 0)
+		if err != nil {
+			return err
+		}
+		if end {
+			return r.search(f, "", f, &r.desk, n, true)
+		}
+		have, size = n, pieceSize // It is not what the file system says.
+	}
+	desk := r.desks.take(size)
+	defer r.desks.bring(desk)
+	return r.search(f, "", f, desk, copy(desk.raw, r.desk.raw[:have]), false)
+}
+
+// begin forgets what another file, or another attempt, has brought.
+func (f *file) begin(readAt int64, hashed bool) {
+	f.readAt, f.bytes, f.hash = readAt, 0, workspace.Hash{}
+	f.credential, f.binary, f.findings, f.problems = "", false, nil, nil
+	switch {
+	case !hashed:
+		f.sum = nil
+	case f.sum == nil:
+		f.sum = sha256.New()
+	default:
+		f.sum.Reset()
 	}
 }
 
@@ -106,6 +117,53 @@ func pause(ctx context.Context, d time.Duration) error {
 	case <-timer.C:
 		return nil
 	}
+}
+
+// fill implements source. At the end it checks that nobody wrote to the file meanwhile.
+func (f *file) fill(buf []byte, have int) (n int, end bool, err error) {
+	n, end, err = fill(f, buf, have)
+	if f.sum != nil {
+		f.sum.Write(buf[have:n])
+	}
+	f.bytes += int64(n - have)
+	switch {
+	case err != nil:
+	case f.bytes > f.stat.Size+maxMore:
+		err = errEndless
+	case end:
+		err = f.settled()
+	}
+	return n, end, err
+}
+
+func fill(r io.Reader, buf []byte, have int) (n int, end bool, err error) {
+	for n = have; n < len(buf); {
+		m, err := r.Read(buf[n:])
+		n += m
+		if errors.Is(err, io.EOF) {
+			return n, true, nil
+		}
+		if err != nil {
+			return n, false, err
+		}
+	}
+	return n, false, nil
+}
+
+// settled checks, behind the last byte, that nobody wrote to the file meanwhile.
+func (f *file) settled() error {
+	after, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if !f.stat.Unchanged(after) {
+		return errChanging
+	}
+	f.stat = after
+	if f.sum != nil {
+		f.sum.Sum(f.hash[:0])
+	}
+	return nil
 }
 
 // reason is an error as the ledger says it: without the path, which stands beside it.

@@ -3,6 +3,8 @@ package scan
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,29 +12,37 @@ import (
 	"cofferdam/workspace"
 )
 
-// toFindings turns matches in t into findings in the file that t was made of, in order and without repetition.
-func toFindings(path workspace.Path, t *text, matches []match) []Finding {
-	findings := make([]Finding, 0, len(matches))
-	for _, m := range matches {
-		start, end := t.offset(m.start), t.offset(m.end)
-		findings = append(findings, Finding{
-			Rule: m.rule, Description: m.description, Severity: severity(m.rule), Path: path,
-			Offset: int64(start), Length: int64(end - start), Decoded: m.decoded,
-		})
+// maxFindings bounds the findings in one file. Who has more than that is not helped by the rest.
+const maxFindings = 10_000
+
+var errTooMany = errors.New("over the limit of " + strconv.Itoa(maxFindings) + " findings; the rest is not listed")
+
+// newFinding is a finding without its lines and columns, which place fills in.
+func newFinding(path workspace.Path, member string, m *match, offset, length int64) Finding {
+	f := Finding{
+		Rule: m.rule, Description: m.description, Severity: m.severity, Why: m.why, Path: path, Member: member, Offset: offset, Length: length,
+		Decoded: m.decoded, Tags: m.tags, Entropy: m.entropy, Fingerprint: m.fingerprint, comment: m.comment,
 	}
-	slices.SortFunc(findings, compareSpans)
-	findings = slices.CompactFunc(findings, func(a, b Finding) bool { return compareSpans(a, b) == 0 })
-	position := lineCounter{text: t, line: 1}
-	occurrence := map[string]int{}
-	for i := range findings {
-		f := &findings[i]
-		f.Line, f.Column = position.at(int(f.Offset))
+	if f.Severity == "" {
+		f.Severity = severity(m.rule)
+	}
+	return f
+}
+
+// place puts the findings from first on, which are all in p, in order and without repetition, and says where they are.
+func (p *piece) place(findings []Finding, first int) []Finding {
+	own := findings[first:]
+	slices.SortFunc(own, compareSpans)
+	own = slices.CompactFunc(own, func(a, b Finding) bool { return compareSpans(a, b) == 0 })
+	position := p.lines
+	for i := range own {
+		f := &own[i]
+		start := int(f.Offset - p.at)
+		f.Line, f.Column = position.at(p, start)
 		end := position
-		f.EndLine, f.EndColumn = end.at(int(f.Offset + f.Length))
-		occurrence[f.Rule]++
-		f.Fingerprint = fingerprint(f.Rule, path, occurrence[f.Rule])
+		f.EndLine, f.EndColumn = end.at(p, min(start+int(f.Length), len(p.raw)))
 	}
-	return findings
+	return findings[:first+len(own)]
 }
 
 // severity is medium for rules that go by a word near a random text, high for those that know a form.
@@ -43,42 +53,48 @@ func severity(rule string) string {
 	return "high"
 }
 
+// number gives the findings in one file the fingerprints that the engine has not.
+func number(findings []Finding) {
+	occurrence := map[string]int{}
+	for i := range findings {
+		f := &findings[i]
+		if f.Fingerprint == "" {
+			occurrence[f.Rule]++
+			f.Fingerprint = fingerprint(f.Rule, f.Path, occurrence[f.Rule])
+		}
+	}
+}
+
 // fingerprint names a finding without its value: a hash of a weak secret would confirm a guess.
 func fingerprint(rule string, path workspace.Path, occurrence int) string {
-	sum := sha256.Sum256([]byte(rule + "\x00" + string(path) + "\x00" + strconv.Itoa(occurrence)))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d", rule, path, occurrence))
 	return hex.EncodeToString(sum[:16])
 }
 
 // lineCounter turns offsets into lines and columns; offsets must not fall.
 type lineCounter struct {
-	text  *text
-	done  int // offset up to which lines are counted
-	line  int
-	start int // offset of the line's first byte
+	code  encoding
+	done  int   // offset in the piece up to which lines are counted
+	line  int   // there
+	start int64 // offset in the file of the first byte of that line
 }
 
-func (c *lineCounter) at(offset int) (line, column int) {
-	unit := 1 // bytes of a line end
-	if c.text.code != asIs {
-		unit = 2
-	}
-	raw := c.text.raw
-	for i := c.done; i+unit <= offset; i += unit {
-		if c.lineEnd(raw[i:]) {
-			c.line++
-			c.start = i + unit
+// at is the line and the column of p.raw[offset].
+func (c *lineCounter) at(p *piece, offset int) (line, column int) {
+	c.count(p, offset)
+	return c.line, int(p.at + int64(offset) - c.start + 1)
+}
+
+// count goes on to p.raw[offset].
+func (c *lineCounter) count(p *piece, offset int) {
+	raw := p.raw[:offset]
+	for {
+		next := c.code.nextLine(raw, c.done)
+		if next < 0 {
+			return
 		}
+		c.done = next
+		c.line++
+		c.start = p.at + int64(next)
 	}
-	c.done = offset
-	return c.line, offset - c.start + 1
-}
-
-func (c *lineCounter) lineEnd(raw []byte) bool {
-	switch c.text.code {
-	case utf16LE:
-		return raw[0] == '\n' && raw[1] == 0
-	case utf16BE:
-		return raw[0] == 0 && raw[1] == '\n'
-	}
-	return raw[0] == '\n'
 }

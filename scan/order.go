@@ -24,12 +24,10 @@ func findingsIn(findings []Finding, path workspace.Path) []Finding {
 	return findings[from:to]
 }
 
-// sort puts a report into its order, which does not depend on how the work was shared out.
+// sort puts a report, but for the ledger, into its order, which does not depend on how the work was shared out.
 func (r *Report) sort() {
-	slices.SortFunc(r.Ledger, func(a, b Line) int { return cmp.Compare(a.Path, b.Path) })
-	slices.SortFunc(r.Findings, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(a.Path, b.Path), compareSpans(a, b))
-	})
+	slices.SortFunc(r.Findings, compareFindings)
+	r.Findings = slices.CompactFunc(r.Findings, func(a, b Finding) bool { return compareFindings(a, b) == 0 })
 	slices.SortFunc(r.Incomplete, func(a, b Incomplete) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Reason, b.Reason))
 	})
@@ -37,6 +35,21 @@ func (r *Report) sort() {
 	slices.Sort(r.Foreign)
 }
 
+func compareFindings(a, b Finding) int {
+	return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Member, b.Member), compareSpans(a, b))
+}
+
 func compareSpans(a, b Finding) int {
 	return cmp.Or(cmp.Compare(a.Offset, b.Offset), cmp.Compare(a.Length, b.Length), cmp.Compare(a.Rule, b.Rule))
+}
+
+// incompleteIn is what was not read of the file at path, which was read else.
+func (r *Report) incompleteIn(path workspace.Path) []Incomplete {
+	compare := func(i Incomplete, p workspace.Path) int { return cmp.Compare(i.Path, p) }
+	from, _ := slices.BinarySearchFunc(r.Incomplete, path, compare)
+	to := from
+	for to < len(r.Incomplete) && r.Incomplete[to].Path == path {
+		to++
+	}
+	return r.Incomplete[from:to]
 }

@@ -4,22 +4,24 @@ import (
 	"time"
 
 	"cofferdam/rules"
+	"cofferdam/scan/allow"
 	"cofferdam/workspace"
 )
 
 // Report is what a scan found.
 type Report struct {
 	Root       string
-	Findings   []Finding        // by path, then offset
+	Findings   []Finding        // by path, then member, then offset
 	Ledger     []Line           // a line for every path below the root, in path order
 	Incomplete []Incomplete     // what was not read, in path order
 	Mounts     []workspace.Path // mount points below the root; what lies in them was not read
 	Foreign    []workspace.Path // owned by another user or group: an overlay cannot copy them up
 	Bytes      int64            // read
 	Reused     int              // lines taken from the report before, their files unchanged
+	Hashed     bool             // files have their hash in the ledger
 }
 
-// Finding is a place that looks like a secret. It holds no part of the value. Lines and columns count from 1, columns
+// Finding is a place that looks like a secret: in a file, or in the text of a symlink. It holds no part of the value. Lines and columns count from 1, columns
 // in bytes of the file as it is; EndLine and EndColumn are the place directly after the last byte.
 type Finding struct {
 	Rule        string
@@ -40,6 +42,8 @@ type Finding struct {
 	Entropy     float32  // bits a byte of the value
 	Tags        []string // of the rule
 	Commit      *Commit  // the one that brought it in, where a history was searched
+
+	comment allow.Source // a mark on its line that asks to allow it
 }
 
 // Commit is what a finding in a history says of where it came from.
@@ -57,7 +61,7 @@ type State string
 const (
 	Scanned    State = "scanned"    // a regular file, read whole
 	Directory  State = "directory"  // entered
-	Symlink    State = "symlink"    // never followed
+	Symlink    State = "symlink"    // never followed; the text of the link is searched
 	Special    State = "special"    // FIFO, socket or device: never opened
 	Unit       State = "unit"       // a .git: noted, not entered
 	Mount      State = "mount"      // another file system: noted, not read
@@ -66,14 +70,16 @@ const (
 
 // Line is the ledger's account of one path.
 type Line struct {
-	workspace.Entry // Hash is that of a scanned file
+	workspace.Entry // Hash is that of a scanned file, where it was asked for
 	State           State
 	Verdict         rules.Verdict
 	Reason          string // why unreadable
 	Credential      string // what in the content makes it a credential file, where its name had content decide
 	Action          string // of the plan: hide, pass or redact; empty before there is one
+	Known           bool   // that it is a credential file is known, and not to be reported
 
-	readAt int64 // when reading began, nanoseconds since the epoch
+	twinOf workspace.Path // the name under which the file was read
+	readAt int64          // when reading began, nanoseconds since the epoch
 }
 
 // Incomplete is a path that was not, or not wholly, looked at.

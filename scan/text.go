@@ -3,20 +3,21 @@ package scan
 import (
 	"bytes"
 	"sort"
-	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+	"unsafe"
 )
 
-// text is a file's content in the one form that rules are written for: UTF-8 without a byte order mark, lines ended
-// by LF. It maps places in that form back to the file's bytes.
+// text is a stretch of a file in the one form that rules are written for: UTF-8 without a byte order mark, lines ended
+// by LF. It maps places in that form back to the file's bytes. A text that is made anew uses its memory again.
 type text struct {
-	body  string
+	body  string // lies in raw or in buf
 	raw   []byte
 	code  encoding
 	start int    // of the text in raw, behind a byte order mark
-	plain bool   // body is raw[start:]
+	plain bool   // body[i] is raw[start+i], or a line end where that is one
 	marks []mark // every markStep bytes of body, where not plain
+	buf   []byte
 }
 
 // mark is a place in both forms.
@@ -24,73 +25,101 @@ type mark struct{ body, raw int }
 
 const markStep = 4096
 
-// encoding is how raw bytes make characters.
-type encoding uint8
-
-const (
-	asIs encoding = iota // UTF-8, or bytes of no known encoding
-	utf16LE
-	utf16BE
-)
-
+// newText is the text of a whole file.
 func newText(raw []byte) *text {
-	t := &text{raw: raw}
-	t.code, t.start = detectEncoding(raw)
-	if t.code == asIs && !bytes.Contains(raw, []byte("\r\n")) {
-		t.plain = true
-		t.body = string(raw[t.start:])
-		return t
-	}
-	var b strings.Builder
-	b.Grow(len(raw) - t.start)
-	for i := t.start; i < len(raw); {
-		if b.Len() >= len(t.marks)*markStep {
-			t.marks = append(t.marks, mark{b.Len(), i})
-		}
-		width, char := t.step(i)
-		if char != nil {
-			b.Write(char)
-		} else {
-			b.WriteByte(raw[i])
-		}
-		i += width
-	}
-	t.body = b.String()
+	t := &text{}
+	code, start := detectEncoding(raw)
+	t.set(raw, code, start)
 	return t
 }
 
-// step reads one character of raw at i: its width there and, where it differs, its form in body. The CR of a CRLF is
-// one character with its LF.
-func (t *text) step(i int) (width int, char []byte) {
-	if t.code == asIs {
-		if t.raw[i] == '\r' && i+1 < len(t.raw) && t.raw[i+1] == '\n' {
-			return 2, []byte("\n")
-		}
-		return 1, nil
+// set makes t the text of raw, which it looks into as long as it is used.
+func (t *text) set(raw []byte, code encoding, start int) {
+	t.raw, t.code, t.start, t.plain = raw, code, min(start, len(raw)), false
+	t.marks, t.buf = t.marks[:0], t.buf[:0]
+	switch code {
+	case asIs:
+		t.setLF()
+	case oldMac:
+		t.plain = true
+		t.buf = append(t.buf, raw[t.start:]...)
+		turnCR(t.buf)
+		t.body = asString(t.buf)
+	default:
+		t.decode()
 	}
-	r, width := t.unit(i)
-	switch {
-	case r == '\r':
-		if next, w := t.unit(i + width); next == '\n' {
-			return width + w, []byte("\n")
-		}
-	case utf16.IsSurrogate(r):
-		if low, w := t.unit(i + width); utf16.DecodeRune(r, low) != utf8.RuneError {
-			r, width = utf16.DecodeRune(r, low), width+w
-		}
-	}
-	return width, utf8.AppendRune(nil, r)
 }
 
-// unit is the UTF-16 unit at i; an odd byte at the end is one that is not valid.
-func (t *text) unit(i int) (rune, int) {
-	if i+1 >= len(t.raw) {
-		return utf8.RuneError, len(t.raw) - min(i, len(t.raw))
+// asString is the string that lies in b.
+func asString(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
+
+func turnCR(b []byte) {
+	for at := bytes.IndexByte(b, '\r'); at >= 0; {
+		b[at] = '\n'
+		next := bytes.IndexByte(b[at:], '\r')
+		if next < 0 {
+			return
+		}
+		at += next
 	}
-	if t.code == utf16LE {
-		return rune(t.raw[i]) | rune(t.raw[i+1])<<8, 2
+}
+
+// setLF leaves the CR of every CRLF out. Most texts have none, and need no copy.
+func (t *text) setLF() {
+	raw, crlf := t.raw, []byte("\r\n")
+	if bytes.Index(raw[t.start:], crlf) < 0 {
+		t.plain = true
+		t.body = asString(raw[t.start:])
+		return
 	}
-	return rune(t.raw[i])<<8 | rune(t.raw[i+1]), 2
+	for i := t.start; i < len(raw); {
+		n := bytes.Index(raw[i:], crlf)
+		if n < 0 {
+			t.markUp(len(raw)-i, i)
+			t.buf = append(t.buf, raw[i:]...)
+			break
+		}
+		t.markUp(n+1, i)
+		t.buf = append(append(t.buf, raw[i:i+n]...), '\n')
+		i += n + len(crlf)
+	}
+	t.body = asString(t.buf)
+}
+
+// markUp sets the marks that fall into the next n bytes of body, which are those at raw[at:].
+func (t *text) markUp(n, at int) {
+	for next := len(t.marks) * markStep; next < len(t.buf)+n; next += markStep {
+		t.marks = append(t.marks, mark{next, at + next - len(t.buf)})
+	}
+}
+
+// decode turns wide characters into UTF-8.
+func (t *text) decode() {
+	for i := t.start; i < len(t.raw); {
+		if len(t.buf) >= len(t.marks)*markStep {
+			t.marks = append(t.marks, mark{len(t.buf), i})
+		}
+		r, width := t.step(i)
+		t.buf = utf8.AppendRune(t.buf, r)
+		i += width
+	}
+	t.body = asString(t.buf)
+}
+
+// step reads one character of raw at i. The CR of a CRLF is one character with its LF.
+func (t *text) step(i int) (r rune, width int) {
+	r, width = t.code.char(t.raw, i)
+	switch {
+	case r == '\r' && t.code != oldMac:
+		if next, w := t.code.char(t.raw, i+width); next == '\n' {
+			return next, width + w
+		}
+	case t.code.unit() == 2 && utf16.IsSurrogate(r):
+		if low, w := t.code.char(t.raw, i+width); utf16.DecodeRune(r, low) != utf8.RuneError {
+			return utf16.DecodeRune(r, low), width + w
+		}
+	}
+	return r, width
 }
 
 // offset is the place in raw of the character at body[at].
@@ -104,36 +133,21 @@ func (t *text) offset(at int) int {
 	}
 	m := t.marks[i]
 	for m.body < at && m.raw < len(t.raw) {
-		width, char := t.step(m.raw)
+		r, width := t.step(m.raw)
 		m.raw += width
-		m.body += max(1, len(char))
+		if t.code == asIs {
+			m.body++
+		} else {
+			m.body += widthOf(r)
+		}
 	}
 	return m.raw
 }
 
-// detectEncoding looks for a byte order mark, or for the zeros between ASCII characters that UTF-16 has without one.
-func detectEncoding(raw []byte) (encoding, int) {
-	switch {
-	case bytes.HasPrefix(raw, []byte{0xef, 0xbb, 0xbf}):
-		return asIs, 3
-	case bytes.HasPrefix(raw, []byte{0xff, 0xfe}):
-		return utf16LE, 2
-	case bytes.HasPrefix(raw, []byte{0xfe, 0xff}):
-		return utf16BE, 2
+// widthOf is the bytes of r in UTF-8; half of a surrogate pair is written as a character that is not valid.
+func widthOf(r rune) int {
+	if n := utf8.RuneLen(r); n > 0 {
+		return n
 	}
-	head := raw[:min(len(raw), 4096)&^1]
-	var zeros [2]int
-	for i, c := range head {
-		if c == 0 {
-			zeros[i&1]++
-		}
-	}
-	half := len(head) / 2
-	switch {
-	case half >= 4 && zeros[1]*10 >= half*7 && zeros[0]*20 <= half:
-		return utf16LE, 0
-	case half >= 4 && zeros[0]*10 >= half*7 && zeros[1]*20 <= half:
-		return utf16BE, 0
-	}
-	return asIs, 0
+	return utf8.RuneLen(utf8.RuneError)
 }

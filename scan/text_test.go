@@ -40,12 +40,9 @@ func TestFindingsInEveryEncoding(t *testing.T) {
 		"utf-16 odd":    {append(utf16Bytes(lines, binary.LittleEndian, true), 'x'), utf16Bytes(value, binary.LittleEndian, false), 25},
 	} {
 		t.Run(name, func(t *testing.T) {
-			text := newText(test.raw)
-			matches, err := engineForTest().find(t.Context(), "a.go", text.body)
-			if err != nil {
-				t.Fatal(err)
-			}
-			findings := toFindings("a.go", text, matches)
+			dir := t.TempDir()
+			write(t, dir, "a.go", string(test.raw))
+			findings := scanDir(t, dir).Findings
 			if len(findings) != 1 {
 				t.Fatalf("%d findings, want 1", len(findings))
 			}

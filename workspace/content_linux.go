@@ -56,5 +56,9 @@ func (e *Entry) Hollow(f *os.File) (bool, error) {
 	if err := unix.Fstat(int(f.Fd()), &stat); err != nil {
 		return false, &fs.PathError{Op: "stat", Path: string(e.Path), Err: err}
 	}
-	return stat.Blocks*512 < e.Size/hollowRatio, nil
+	return isHollow(&stat), nil
+}
+
+func isHollow(stat *unix.Stat_t) bool {
+	return stat.Size >= hollowSize && stat.Blocks*512 < stat.Size/hollowRatio
 }

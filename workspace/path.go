@@ -54,6 +54,13 @@ func (p Path) Join(name string) Path {
 	return p + "/" + Path(name)
 }
 
+func (p Path) join(name []byte) Path {
+	if p == Dot {
+		return Path(name)
+	}
+	return p + "/" + Path(name)
+}
+
 // Within reports whether p lies below dir, at any depth. A path does not lie within itself.
 func (p Path) Within(dir Path) bool {
 	if dir == Dot {

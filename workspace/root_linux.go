@@ -21,9 +21,10 @@ var ErrNotRegular = errors.New("not a regular file")
 // Root is an open directory tree. It holds a file descriptor, so it goes on meaning the same directory when the path
 // is renamed or replaced. It is safe for concurrent use.
 type Root struct {
-	dir  *os.File
-	path string
-	stat Stat
+	dir   *os.File
+	path  string
+	stat  Stat
+	local bool // see isLocal
 }
 
 // Open opens the directory dir, following symlinks in dir itself.
@@ -45,7 +46,7 @@ func Open(dir string) (*Root, error) {
 		unix.Close(fd)
 		return nil, fmt.Errorf("open workspace %q: %w", path, err)
 	}
-	return &Root{dir: os.NewFile(uintptr(fd), path), path: path, stat: stat}, nil
+	return &Root{dir: os.NewFile(uintptr(fd), path), path: path, stat: stat, local: isLocal(fd)}, nil
 }
 
 // Close releases the directory.
@@ -180,6 +181,10 @@ func statAt(fd int, name string) (Stat, error) {
 	if err := unix.Statx(fd, name, flags, unix.STATX_BASIC_STATS|unix.STATX_MNT_ID, &x); err != nil {
 		return Stat{}, err
 	}
+	return statOf(&x), nil
+}
+
+func statOf(x *unix.Statx_t) Stat {
 	return Stat{
 		Type:  TypeOf(uint32(x.Mode)),
 		Mode:  uint32(x.Mode) & 0o7777,
@@ -193,7 +198,7 @@ func statAt(fd int, name string) (Stat, error) {
 		GID:   x.Gid,
 		Rdev:  unix.Mkdev(x.Rdev_major, x.Rdev_minor),
 		Mount: x.Mnt_id,
-	}, nil
+	}
 }
 
 func readlinkAt(dir int, name string) (string, error) {

@@ -52,7 +52,7 @@ func newRoot(s streams) (*cobra.Command, *app) {
 		return cmd.Help()
 	}
 	root.AddCommand(a.newScan(), a.newRun(), a.newList(), a.newDiff(), a.newApply(), a.newDiscard(), a.newUndo(),
-		a.newStage(), a.newExplain(), a.newDoctor(), a.newVersion())
+		a.newStage(), a.newExplain(), a.newRules(), a.newDoctor(), a.newVersion())
 	for _, cmd := range root.Commands() {
 		checkArgs(cmd)
 	}

@@ -7,6 +7,23 @@ type Config struct {
 	Title      string
 	Rules      []Rule
 	Allowlists []Allowlist // for all rules
+
+	// A config with one of these is not whole: Extend or Load makes it so. An engine refuses it.
+	Extends  *Extension // the config that it builds on; nil for none
+	Targeted []Targeted // allowlists for rules that the config builds on may have
+}
+
+// Extension is what a config builds on: either the default config or that in the file at Path.
+type Extension struct {
+	Path       string
+	UseDefault bool
+	Disabled   []string // rules of the config below that are left out
+}
+
+// Targeted is an allowlist for the rules that it names alone.
+type Targeted struct {
+	Rules     []string
+	Allowlist Allowlist
 }
 
 // Rule says how one kind of secret looks. Its expressions are in the syntax of package regexp.

@@ -15,7 +15,7 @@ import (
 
 // Options of Search. The zero value searches everything.
 type Options struct {
-	Range    []string            // revisions as git log takes them, each resolved by the caller; none for all objects there are
+	Range    []string            // revisions as git log takes them; none for all objects there are
 	Workers  int                 // as many as there are processors where 0
 	Progress func(scan.Progress) // never called by two at once
 	Cache    Cache               // may be nil

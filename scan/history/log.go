@@ -31,9 +31,11 @@ func readLog(ctx context.Context, repo *git.Repo, selection []string) (*introduc
 	args := []string{"log", "--topo-order", "--reverse", "--raw", "-z", "-c", "--no-abbrev", "--no-renames", "--root",
 		"--no-ext-diff", "--no-textconv", "--format=%H%x00%an%x00%ae%x00%at%x00%s"}
 	if len(selection) == 0 {
-		selection = []string{"--all", "--reflog"}
+		args = append(args, "--all", "--reflog")
+	} else {
+		args = append(append(args, "--end-of-options"), selection...) // a word of the user's is no option
 	}
-	args = append(append(args, selection...), "--")
+	args = append(args, "--")
 	l := &logReader{introductions: introductions{order: map[string]int{}, blobs: map[string]origin{}}, prefix: repo.Prefix}
 	if err := repo.Lines(ctx, 0, l.token, args...); err != nil {
 		return nil, err

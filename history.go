@@ -1,0 +1,21 @@
+package cofferdam
+
+import (
+	"context"
+
+	"cofferdam/internal/git"
+	"cofferdam/scan/history"
+)
+
+// ScanHistory searches every version that a file of the project ever had, or those that a range of revisions brought in.
+func (p *Project) ScanHistory(ctx context.Context, revisions []string, o ScanOptions) (*Scanned, error) {
+	repo, err := git.Open(p.Root.Path())
+	if err != nil {
+		return nil, err
+	}
+	r, err := history.Search(ctx, repo, p.searcher(o), history.Options{Range: revisions, Progress: o.Progress})
+	if err != nil {
+		return nil, err
+	}
+	return p.less(r, o)
+}

@@ -1,0 +1,63 @@
+package decode
+
+import "math/bits"
+
+// run is the next match of hex, or of base64 that decodes, that begins before limit. Without one it leaves at at limit,
+// or behind it where a run goes over the code point there.
+func (m *matcher) run(limit int) match {
+	if limit-m.at < minBase64 && limit != m.codePoint {
+		m.at = limit // a percent or a backslash ends a run
+		return match{}
+	}
+	var runs streak
+	last := -1
+	for i := m.at; i < limit+minBase64-1; i += 64 {
+		for first := runs.begun(block(m.text, i)); first != 0; first &= first - 1 {
+			start := i + bits.TrailingZeros64(first) - (minBase64 - 1)
+			if start >= limit {
+				break
+			}
+			if found := judge(m.text, start); found.kind != 0 {
+				return found
+			}
+			last = start
+		}
+	}
+	m.at = limit
+	if last >= 0 && limit == m.codePoint {
+		m.at = max(limit, runEnd(m.text, last))
+	}
+	return match{}
+}
+
+// runEnd is where the digits end that go on from at.
+func runEnd(text string, at int) int {
+	for {
+		if other := ^block(text, at); other != 0 {
+			return at + bits.TrailingZeros64(other)
+		}
+		at += 64
+	}
+}
+
+// judge is what the run that begins at start begins with. Hex comes before base64, and ends where its digits do.
+func judge(text string, start int) match {
+	if isHex(text[start : start+4]) {
+		if n := hexPrefix(text[start:]); n >= minHex {
+			return match{span{start, start + n}, hex}
+		}
+	}
+	// Most runs are words and paths, and their first digits give bytes that do not print.
+	if bytes, _ := quantum(text[start:]); !printable3(bytes) {
+		return match{}
+	}
+	end := runEnd(text, start+minBase64)
+	pads := 0
+	for pads < 2 && end+pads < len(text) && text[end+pads] == '=' {
+		pads++
+	}
+	if base64Decodes(text[start:end], pads) {
+		return match{span{start, end + pads}, base64}
+	}
+	return match{}
+}

@@ -1,0 +1,116 @@
+package match
+
+import (
+	"regexp/syntax"
+	"strings"
+	"sync"
+)
+
+// searcher is a rule without a cut. An automaton goes over the whole text for where its matches end.
+type searcher struct {
+	rule   int
+	plain  bool
+	always bool
+	ends   func() *ending
+}
+
+// ending finds where matches of an expression end.
+type ending struct {
+	*automaton
+	pc    uint32
+	width int // of a match, at most
+}
+
+func newSearchers(exprs []Expr, t *Tables) []searcher {
+	list := make([]searcher, len(t.Searched))
+	for i, s := range t.Searched {
+		text := exprs[s.Rule].Regex
+		list[i] = searcher{rule: s.Rule, plain: s.Plain, always: s.Open,
+			ends: sync.OnceValue(func() *ending { return newEnding(text) })}
+	}
+	return list
+}
+
+func newEnding(expr string) *ending {
+	re := mustParse(expr)
+	e := &ending{automaton: newAutomaton(false, 1)}
+	_, e.width = widthOf(re)
+	anything := &syntax.Regexp{Op: syntax.OpStar, Sub: []*syntax.Regexp{{Op: syntax.OpAnyChar}}}
+	e.pc = e.add(mustCompile(concat([]*syntax.Regexp{anything, re})), 0)
+	return e
+}
+
+func (e *ending) start() *state {
+	if s := e.starts[0].Load(); s != nil {
+		return s
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	s := e.automaton.start([]uint32{e.pc}, begin)
+	e.starts[0].Store(s)
+	return s
+}
+
+// gate opens a rule if its keyword is there, of which a window was seen at from.
+func (sc *scan) gate(g *Gate, from int) {
+	from -= g.At
+	if from < 0 || from+len(g.Keyword) > len(sc.text) || !strings.EqualFold(sc.text[from:from+len(g.Keyword)], g.Keyword) {
+		return
+	}
+	for i := range sc.set.search {
+		if sc.set.search[i].rule == g.Rule {
+			sc.open[i] = true
+		}
+	}
+}
+
+// searchOpen looks for the rules without a cut that the text has keywords of.
+func (sc *scan) searchOpen() {
+	for i, open := range sc.open {
+		switch s := &sc.set.search[i]; {
+		case !open:
+		case s.plain:
+			sc.giveUp(s.rule)
+		default:
+			sc.searchAll(s)
+		}
+	}
+}
+
+// searchAll makes a hit of each place where a match ends.
+func (sc *scan) searchAll(r *searcher) {
+	e := r.ends()
+	s := e.start()
+	made := 0
+	for i := range len(sc.text) {
+		next := s.next[sc.text[i]].Load()
+		if next == nil {
+			next = e.step(s, sc.text[i])
+			made++
+		}
+		if next.stop {
+			if len(next.found) > 0 {
+				sc.endsAt(r.rule, e, i)
+			}
+			if next.wide() || made > madeFree {
+				sc.giveUp(r.rule)
+				return
+			}
+			if len(next.items) == 0 {
+				return
+			}
+		}
+		s = next
+	}
+	if len(e.atEnd(s)) > 0 {
+		sc.endsAt(r.rule, e, len(sc.text))
+	}
+}
+
+func (sc *scan) endsAt(rule int, e *ending, end int) {
+	from := 0
+	if e.width != Unbounded {
+		from = max(end-e.width, 0)
+	}
+	sc.add(rule, hit{from, end - 1, end, false})
+}
