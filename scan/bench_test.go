@@ -2,13 +2,9 @@ package scan
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
-
-	"github.com/zricethezav/gitleaks/v8/config"
-	"github.com/zricethezav/gitleaks/v8/detect"
 
 	"cofferdam/workspace"
 )
@@ -70,62 +66,6 @@ func BenchmarkWalk(b *testing.B) {
 	for b.Loop() {
 		if _, _, err := workspace.List(b.Context(), root, nil); err != nil {
 			b.Fatal(err)
-		}
-	}
-}
-
-// BenchmarkStock is what a Scan is to be held against: reading each file and giving it to the detector of gitleaks, one
-// after the other and with the same depth of decoding.
-func BenchmarkStock(b *testing.B) {
-	d, err := stock()
-	if err != nil {
-		b.Fatal(err)
-	}
-	tree := benchTree(b)
-	for b.Loop() {
-		err := filepath.WalkDir(tree, func(name string, e fs.DirEntry, err error) error {
-			if err != nil || !e.Type().IsRegular() {
-				return err
-			}
-			raw, err := os.ReadFile(name)
-			//lint:ignore SA1019 v8 has no other type that DetectContext takes
-			d.DetectContext(b.Context(), detect.Fragment{Raw: string(raw), FilePath: name, StartLine: 1})
-			return err
-		})
-		if err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-// BenchmarkEngineStart is what the first file of a process waits for.
-func BenchmarkEngineStart(b *testing.B) {
-	for b.Loop() {
-		if _, err := newDefaultEngine(); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-// BenchmarkEngineDerive is what that would be without a digest made beforehand.
-func BenchmarkEngineDerive(b *testing.B) {
-	for b.Loop() {
-		if _, err := newLeaksEngine(config.DefaultConfig); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-// BenchmarkFirstFind has the generic rule made, and a finding of it.
-func BenchmarkFirstFind(b *testing.B) {
-	for b.Loop() {
-		e, err := newDefaultEngine()
-		if err != nil {
-			b.Fatal(err)
-		}
-		matches, err := e.find(b.Context(), "a.txt", "api_key = \""+"aB3dE5fG7hJ9kL1mN3pQ"+"\"\n")
-		if err != nil || len(matches) != 1 {
-			b.Fatal(matches, err)
 		}
 	}
 }

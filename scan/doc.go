@@ -1,5 +1,3 @@
 // Package scan looks at every path of a project and says what it found there, and what it could not read. It never
 // writes, and no value that it finds leaves it.
 package scan
-
-//go:generate go run ./generate

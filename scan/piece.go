@@ -2,6 +2,7 @@ package scan
 
 import (
 	"bytes"
+	"strings"
 
 	"cofferdam/workspace"
 )
@@ -94,7 +95,7 @@ func (p *piece) border() int {
 
 // encodedByte reports whether c can be of base64, hex, or an escape such as %41, \u0041 or U+0041.
 func encodedByte(c byte) bool {
-	return tokenByte(c) || c == '+' || c == '/' || c == '=' || c == '%' || c == '\\'
+	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' || strings.IndexByte("_-+/=%\\", c) >= 0
 }
 
 // advance makes p the piece that begins at next. Its raw is still to be set.

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cofferdam/rules"
+	"cofferdam/scan/detect"
 	"cofferdam/workspace"
 )
 
@@ -45,7 +46,7 @@ func inPieces(t *testing.T, e engine, raw []byte, size int) []Finding {
 func samePieces(t *testing.T, e engine, raw []byte, size int) int {
 	t.Helper()
 	want := inPieces(t, e, raw, len(raw)+1)
-	if diff := cmp.Diff(want, inPieces(t, e, raw, size)); diff != "" {
+	if diff := cmp.Diff(want, inPieces(t, e, raw, size), cmp.AllowUnexported(Finding{})); diff != "" {
 		t.Fatalf("%d bytes in pieces of %d (-whole +pieces):\n%s", len(raw), size, diff)
 	}
 	return len(want)
@@ -112,7 +113,7 @@ func TestEngineAcrossPieces(t *testing.T) {
 		at := size - size/4 - 9<<10 + random.IntN(size/4+10<<10)
 		for name, secret := range map[string]string{"key": block, "token": token + "\n"} {
 			raw := pad[:at] + "\n" + secret + pad[at:]
-			if samePieces(t, engineForTest(), []byte(raw), size) != 1 {
+			if samePieces(t, detector{detect.Default(), DefaultDepth}, []byte(raw), size) == 0 {
 				t.Fatalf("%s at %d is not found", name, at)
 			}
 		}
@@ -133,6 +134,15 @@ func TestLinesAcrossPieces(t *testing.T) {
 	}
 	if len(found) != 5000 {
 		t.Errorf("found %d", len(found))
+	}
+}
+
+func TestFindingsOfAFileAreBounded(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "f", strings.Repeat("secret\n", maxFindings+1))
+	r := scanWith(t, open(t, dir), Options{}, exprEngine{regexp.MustCompile("secret")})
+	if len(r.Findings) != maxFindings || len(r.Incomplete) != 1 || r.Find("f").Reason != errTooMany.Error() {
+		t.Errorf("%d findings, incomplete %v", len(r.Findings), r.Incomplete)
 	}
 }
 

@@ -53,4 +53,3 @@ func writeReport(out output, s *cofferdam.Scanned, o report.Options) error {
 	}
 	return err
 }
-

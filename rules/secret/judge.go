@@ -17,6 +17,8 @@ type Judgement struct {
 	Guesses    []string   `toml:"guesses"`    // rules of others that go by a name
 	Machine    []string   `toml:"machine"`    // rules about values that machines make
 	Encoded    []string   `toml:"encoded"`    // rules about base64, where what it encodes counts
+	Pairs      []string   `toml:"pairs"`      // those among them where it is a user and a password
+	Lists      []string   `toml:"lists"`      // rules that lists of names match, too
 	Parts      []string   `toml:"parts"`      // rules whose findings lie inside those of others
 	Documented [][]string `toml:"documented"` // values in vendors' documentation, in pieces
 

@@ -8,7 +8,6 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
-	"strings"
 	"sync"
 
 	"cofferdam/rules/secret"
@@ -83,10 +82,14 @@ func (d *Detector) Find(ctx context.Context, path, text string, depth int) ([]Ma
 		return nil, ctx.Err()
 	}
 	var list []Match
+	var stands []*engine.Match
 	for i := range result.Matches {
-		if f, ok := d.weigh(path, text, &result.Matches[i]); ok {
-			list = append(list, f)
+		if m, ok := d.weigh(path, text, &result.Matches[i]); ok {
+			list, stands = append(list, m), append(stands, &result.Matches[i])
 		}
+	}
+	for i := range list {
+		list[i].Fingerprint = fingerprint(text, stands, i)
 	}
 	if d.own {
 		list = best(list)
@@ -131,7 +134,6 @@ func (d *Detector) weigh(path, text string, m *engine.Match) (Match, bool) {
 		}
 	}
 	f.Severity = d.severity(path, &f)
-	f.Fingerprint = allow.Fingerprint(m.Rule.ID, m.Secret, lineAround(text, f.Start, f.End), text[f.Start:f.End])
 	f.Comment = allow.Comment(lineAround(text, f.Start, f.End))
 	if len(m.Decoded) == 0 {
 		f.End = tokenEnd(text, f.Start, f.End)
@@ -153,16 +155,4 @@ func Severity(r *secret.Rule) string {
 		return cmp.Or(r.Severity, "medium")
 	}
 	return cmp.Or(r.Severity, "high")
-}
-
-// lineAround is the lines of text[start:end], as far as they matter to a fingerprint.
-func lineAround(text string, start, end int) string {
-	const most = 4 * allow.Window
-	from := max(start-most, 0)
-	from += strings.LastIndexByte(text[from:start], '\n') + 1
-	to := min(end+most, len(text))
-	if i := strings.IndexByte(text[end:to], '\n'); i >= 0 {
-		to = end + i
-	}
-	return text[from:to]
 }

@@ -2,7 +2,9 @@ package detection
 
 import (
 	"fmt"
+	"iter"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -15,6 +17,12 @@ func Table(ours, gitleaks Result) string {
 	rows(&b, ours.Secrets, gitleaks.Secrets)
 	b.WriteString(aboutOthers)
 	rows(&b, ours.Others, gitleaks.Others)
+	b.WriteString(aboutMisses)
+	places(&b, ours.Secrets, func(s Score) []Place { return s.Wrong })
+	b.WriteString(aboutReports)
+	places(&b, ours.Others, func(s Score) []Place { return s.Wrong })
+	b.WriteString(aboutStrays)
+	places(&b, slices.Concat(ours.Secrets, ours.Others), func(s Score) []Place { return s.Stray })
 	return b.String()
 }
 
@@ -61,6 +69,53 @@ How many are labelled, and how many of them are left alone.
 | group | class | labelled | left alone | part | stray | gitleaks |
 |---|---|---:|---:|---:|---:|---:|
 `
+
+const aboutMisses = `
+## Missed
+
+The examples, counted from 1 in their kind, and in how many of their places a secret is missed.
+
+`
+
+const aboutReports = `
+## Reported, though no secret
+
+`
+
+const aboutStrays = `
+## Stray
+
+`
+
+// places has a line for every example with some of them.
+func places(b *strings.Builder, scores []Score, of func(Score) []Place) {
+	none := true
+	for _, s := range scores {
+		for chunk := range perExample(of(s)) {
+			fmt.Fprintf(b, "- %s/%d `%s`: %d\n", s.Class.ID, chunk[0].Example, chunk[0].Path, len(chunk))
+			none = false
+		}
+	}
+	if none {
+		b.WriteString("None.\n")
+	}
+}
+
+// perExample cuts places where another example begins.
+func perExample(places []Place) iter.Seq[[]Place] {
+	return func(yield func([]Place) bool) {
+		for len(places) > 0 {
+			n := slices.IndexFunc(places, func(p Place) bool { return p.Example != places[0].Example })
+			if n < 0 {
+				n = len(places)
+			}
+			if !yield(places[:n]) {
+				return
+			}
+			places = places[n:]
+		}
+	}
+}
 
 func rows(b *strings.Builder, ours, gitleaks []Score) {
 	for i, s := range ours {

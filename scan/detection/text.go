@@ -7,7 +7,7 @@ import (
 )
 
 // Span is where something is: raw[Start:End].
-type Span = sample.Span
+type Span struct{ Start, End int }
 
 // copies is how often a template counts, each time with other values: what tells is the variety of templates.
 const copies = 3

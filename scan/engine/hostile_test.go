@@ -23,7 +23,7 @@ func hostileConfig() *secret.Config {
 // What is as long as this takes about as long as reading it a few times over, or is cut short, which the result says.
 // There are no clocks here: a quadratic step makes the test run into its limit.
 func TestHostileTexts(t *testing.T) {
-	const size = 4 << 20
+	const size = 2 << 20
 	unit := func(text string) string { return strings.Repeat(text, size/len(text)) }
 	e := newPair(t, hostileConfig()).engine
 	standard := defaultPair(t).engine
@@ -63,7 +63,7 @@ func TestHostileTexts(t *testing.T) {
 				checkSpans(t, c.text, *m)
 				m.Place()
 			}
-			standard.Search(t.Context(), "a.txt", c.text[:min(len(c.text), size/8)], 5)
+			standard.Search(t.Context(), "a.txt", c.text[:min(len(c.text), size/4)], 5)
 		})
 	}
 }

@@ -21,15 +21,15 @@ type Case struct {
 
 // Judge holds what it judges by, ready for use. It is safe for concurrent use.
 type Judge struct {
-	guesses, machine, encoded, parts set
-	documented                       set
-	words, markers, prose            set
-	inside, syntax                   []string
-	runs                             []string
-	begin                            prefixes
-	passwords, harmless              suffixes
-	paths                            paths
-	model                            model
+	guesses, machine, encoded, pairs, lists, parts set
+	documented                                     set
+	words, markers, prose                          set
+	inside, syntax                                 []string
+	runs                                           []string
+	begin                                          prefixes
+	passwords, harmless                            suffixes
+	paths                                          paths
+	model                                          model
 }
 
 type set map[string]struct{}
@@ -57,7 +57,7 @@ func New(j *secret.Judgement) *Judge {
 		documented[strings.Join(pieces, "")] = struct{}{}
 	}
 	return &Judge{
-		guesses: newSet(j.Guesses), machine: newSet(j.Machine), encoded: newSet(j.Encoded), parts: newSet(j.Parts),
+		guesses: newSet(j.Guesses), machine: newSet(j.Machine), encoded: newSet(j.Encoded), pairs: newSet(j.Pairs), lists: newSet(j.Lists), parts: newSet(j.Parts),
 		documented: documented,
 		words:      newSet(append(append([]string{}, j.Placeholders.Words...), j.Placeholders.Markers...)),
 		markers:    newSet(j.Placeholders.Markers),

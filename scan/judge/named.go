@@ -15,6 +15,8 @@ func (j *Judge) named(v *view) string {
 		return "a hash in a file of hashes"
 	case isUUID(v.low) && !strings.Contains(v.key, "secret") && !strings.Contains(v.key, "token") && !strings.Contains(v.key, "key") && !strings.Contains(v.key, "pass") && j.isMachine(v):
 		return "a UUID"
+	case j.pairs.has(v.Rule) && !v.pair:
+		return "no user and password in base64"
 	case j.isMachine(v) && isDigestOf(v):
 		return "a hash"
 	}

@@ -50,13 +50,13 @@ func isCode(v string) bool {
 	if strings.Contains(v, "->") || strings.Contains(v, "::") || strings.Contains(v, "=>") || strings.HasSuffix(v, "[]") {
 		return true
 	}
-	if open := strings.IndexByte(v, '('); open > 0 && isName(strings.TrimLeft(v[:open], "!*&$@")) && (strings.IndexByte(v[open:], ')') > 0 || open == len(v)-1) {
+	if open := strings.IndexByte(v, '('); open > 0 && isName(strings.TrimLeft(v[:open], "!*&$@")) && (strings.IndexByte(v[open:], ')') > 0 || open == len(v)-1 || strings.IndexByte(v[:open], '.') > 0) {
 		return true
 	}
-	if strings.HasPrefix(v, "\"+") || strings.HasPrefix(v, "'+") || strings.HasPrefix(v, "\" +") || strings.HasPrefix(v, "`+") || strings.HasPrefix(v, "+") && strings.HasSuffix(v, "+") {
+	if strings.HasPrefix(v, "\"+") || strings.HasPrefix(v, "'+") || strings.HasPrefix(v, "\" +") || strings.HasPrefix(v, "`+") || strings.HasPrefix(v, "+") && (strings.HasSuffix(v, "+") || strings.HasSuffix(v, ", ") || strings.HasSuffix(v, ",")) {
 		return true
 	}
-	if open := strings.IndexByte(v, '['); open > 0 && isName(v[:open]) && strings.HasSuffix(v, "]") {
+	if open := strings.IndexByte(v, '['); open > 0 && isName(v[:open]) && (strings.HasSuffix(v, "]") || strings.Contains(v, "].")) {
 		return true
 	}
 	return false

@@ -17,7 +17,7 @@ const (
 func (j *Judge) shape(v *view) string {
 	random, bits := j.random(v.value)
 	switch {
-	case j.paths.fixture(v.path) && !(random && bits >= strongBits && !isUUID(v.low)):
+	case j.paths.fixture(v.path) && !(random && bits >= strongBits && !isUUID(v.low) && !isVector(v.low)):
 		return "a value of a test or an example"
 	case j.isMachine(v):
 		return j.machineShape(v, random)
@@ -25,6 +25,8 @@ func (j *Judge) shape(v *view) string {
 		return "too short"
 	case random:
 		return ""
+	case j.lists.has(v.Rule) && !mixed(v):
+		return "a name in a list"
 	case j.paths.code.match(v.path) && j.isNameInCode(v):
 		return "a name in a program"
 	case j.paths.document(v.path) && !mixed(v):
@@ -49,6 +51,11 @@ func (j *Judge) machineShape(v *view, random bool) string {
 		return "" // in files that are made for secrets a weak one counts
 	}
 	return "words, not a random value"
+}
+
+// isVector holds for hexadecimal of 32 bytes and more, as the tests of cryptography are full of.
+func isVector(low string) bool {
+	return len(low) >= 64 && strings.Trim(low, "0123456789abcdef") == ""
 }
 
 // random reports whether no words are in v, and how many bits it takes to name it.

@@ -1,8 +1,10 @@
 package judge
 
 import (
+	"bytes"
 	"encoding/base64"
 	"strings"
+	"unicode/utf8"
 )
 
 // maxValue and maxBefore bound what is looked at, in bytes.
@@ -20,6 +22,7 @@ type view struct {
 	path  string // in lower case
 	class classes
 	plain bool // value was in base64
+	pair  bool // what is in base64 has a colon in it
 }
 
 // newView takes c apart. Where inside is set, a value in base64 is what it encodes: of a user and a password, the latter.
@@ -27,6 +30,9 @@ func newView(c Case, inside bool) view {
 	v := view{Case: c, value: strings.TrimSpace(c.Secret[:min(len(c.Secret), maxValue)])}
 	if plain, ok := decode(v.value); ok && inside {
 		v.value, v.plain = plain, true
+	}
+	if inside {
+		v.pair = isPair(c.Secret)
 	}
 	v.low, v.path = lower(v.value), lower(c.Path)
 	v.key = keyOf(c.Before)
@@ -56,6 +62,16 @@ func decode(value string) (plain string, ok bool) {
 		plain = password
 	}
 	return plain, true
+}
+
+// isPair reports whether value is base64 of text with a colon in it.
+func isPair(value string) bool {
+	encoding := base64.RawStdEncoding
+	if strings.ContainsAny(value, "-_") {
+		encoding = base64.RawURLEncoding
+	}
+	decoded, err := encoding.DecodeString(strings.TrimRight(value, "="))
+	return err == nil && utf8.Valid(decoded) && bytes.IndexByte(decoded, ':') >= 0
 }
 
 // lower changes ASCII alone: bytes that are no text stay what they are.

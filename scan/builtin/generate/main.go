@@ -12,9 +12,9 @@ import (
 	"github.com/zricethezav/gitleaks/v8/config"
 
 	"cofferdam/rules/secret"
-	"cofferdam/scan/internal/assemble"
 	"cofferdam/scan/engine"
 	"cofferdam/scan/engine/match"
+	"cofferdam/scan/internal/assemble"
 )
 
 func main() {

@@ -62,7 +62,7 @@ func spanOf(v reflect.Value, field string) span {
 // agreeOnPlaces tries all places of a short text, and some of a long one.
 func agreeOnPlaces(t *testing.T, text string, segs []Segment, want []*codec.EncodedSegment) {
 	t.Helper()
-	step := 1 + len(text)/24
+	step := 1 + len(text)/12
 	for start := 0; start <= len(text); start += step {
 		for end := start; end <= len(text); end += step {
 			agreeOnPlace(t, text, segs, want, start, end)

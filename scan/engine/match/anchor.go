@@ -18,7 +18,7 @@ type choice struct {
 
 // What the steps of the search cost, in nanoseconds, measured on source code. They need only be right against each other.
 const (
-	costSurvivor = 2.5 // to look again at a place that the filter did not rule out
+	costSurvivor = 4   // to look again at a place that the filter did not rule out
 	costTail     = 40  // to run the automaton at a window
 	costWide     = 20  // times that where what follows can be anything, so that it runs on
 	costLoose    = 3   // times that where the front has no bounds

@@ -94,7 +94,7 @@ func BenchmarkFilter(b *testing.B) {
 	list := new(places)
 	benchTexts(b, func(text string) {
 		for base := 0; base < len(text); base += blockSize {
-			n, _ := set.marks.find(bytesOf(text[base:min(base+blockSize+reach-stride, len(text))]), list)
+			n, _ := set.plain.find(bytesOf(text[base:min(base+blockSize+reach-stride, len(text))]), list)
 			sink += int(n)
 		}
 	})
@@ -105,7 +105,7 @@ func BenchmarkSift(b *testing.B) {
 	list := new(places)
 	benchTexts(b, func(text string) {
 		for base := 0; base < len(text); base += blockSize {
-			n, _ := set.marks.find(bytesOf(text[base:min(base+blockSize+reach-stride, len(text))]), list)
+			n, _ := set.plain.find(bytesOf(text[base:min(base+blockSize+reach-stride, len(text))]), list)
 			sink += int(set.plain.sift(bytesOf(text), base, list, n))
 		}
 	})

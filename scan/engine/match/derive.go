@@ -1,7 +1,6 @@
 package match
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
 	"regexp/syntax"
@@ -25,22 +24,8 @@ func Derive(exprs []Expr) (*Tables, error) {
 		}
 		d.add(rule, re, expr.Keywords)
 	}
-	d.sortWindows()
+	d.group()
 	return d.Tables, nil
-}
-
-// sortWindows puts first what is met most often.
-func (d *deriver) sortWindows() {
-	order := make([]int, len(d.Windows))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(d.chances[j], d.chances[i]) })
-	sorted := make([]Window, len(order))
-	for i, id := range order {
-		sorted[i] = d.Windows[id]
-	}
-	d.Windows = sorted
 }
 
 // deriver fills Tables.
@@ -60,12 +45,16 @@ func (d *deriver) add(rule int, re *syntax.Regexp, keywords []string) {
 		return
 	}
 	choices, cost := d.branches(re)
-	if gated := gateCost(keywords); cost > gated {
-		d.search(Search{Rule: rule}, keywords)
-		return
+	only := 0
+	if cost > gateCost(keywords) {
+		s := Search{Rule: rule, Cuts: cost < costSearch}
+		d.search(s, keywords)
+		if only = rule + 1; !s.Cuts {
+			return
+		}
 	}
 	for i := range choices {
-		d.cut(rule, &choices[i])
+		d.cut(rule, only, &choices[i])
 	}
 }
 
@@ -84,7 +73,7 @@ func (d *deriver) branches(re *syntax.Regexp) (choices []choice, cost float64) {
 	return choices, cost
 }
 
-func (d *deriver) cut(rule int, c *choice) {
+func (d *deriver) cut(rule, only int, c *choice) {
 	_, before := seqWidth(c.seq[:c.at])
 	_, after := seqWidth(c.seq[c.at:])
 	var alphabet byteSet
@@ -102,7 +91,7 @@ func (d *deriver) cut(rule int, c *choice) {
 	}
 	d.Cuts = append(d.Cuts, new)
 	for i := range c.windows {
-		w := d.window(&c.windows[i], new.Gap)
+		w := d.window(&c.windows[i], only, new.Gap)
 		w.Cuts = append(w.Cuts, id)
 	}
 }
@@ -119,17 +108,17 @@ func (d *deriver) class(set *byteSet) int {
 }
 
 // window is the entry of w. Cuts have one in common only if they have the same gap, as that decides for all of them.
-func (d *deriver) window(w *window, g Gap) *Window {
+func (d *deriver) window(w *window, only int, g Gap) *Window {
 	var classes []int
 	for i := range w.classes {
 		classes = append(classes, d.class(&w.classes[i]))
 	}
-	key := fmt.Sprint(classes, w.lead, w.odd, g)
+	key := fmt.Sprint(classes, w.lead, w.odd, only, g)
 	id, known := d.windows[key]
 	if !known {
 		id = len(d.Windows)
 		d.windows[key] = id
-		d.Windows = append(d.Windows, Window{Classes: classes, Lead: w.lead, Odd: w.odd})
+		d.Windows = append(d.Windows, Window{Classes: classes, Lead: w.lead, Odd: w.odd, Only: only})
 		d.chances = append(d.chances, w.chance())
 	}
 	return &d.Windows[id]
@@ -141,7 +130,7 @@ func (d *deriver) search(s Search, keywords []string) {
 	if !s.Open {
 		for _, keyword := range keywords {
 			w, at := keywordWindow(keyword)
-			entry := d.window(&w, Gap{})
+			entry := d.window(&w, 0, Gap{})
 			entry.Gates = append(entry.Gates, Gate{Rule: s.Rule, Keyword: keyword, At: at})
 		}
 	}
@@ -163,8 +152,7 @@ func gateCost(keywords []string) float64 {
 	var cost, chance float64
 	for _, keyword := range keywords {
 		w, _ := keywordWindow(keyword)
-		c := w.cost()
-		cost, chance = cost+c, chance+c/costTail
+		cost, chance = cost+w.cost(), chance+w.chance()
 	}
 	return cost + min(chance*bigText, 1)*costSearch
 }

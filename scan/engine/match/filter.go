@@ -10,7 +10,7 @@ import (
 // second place of a text needs to be looked at.
 type marks [1 << 15]uint8
 
-func newMarks(t *Tables) *marks {
+func newMarks(t *Tables, p pass) *marks {
 	m := new(marks)
 	folded := make([]uint32, len(t.Classes))
 	for i, bitmap := range t.Classes {
@@ -18,7 +18,7 @@ func newMarks(t *Tables) *marks {
 		folded[i] = set.folded()
 	}
 	for i := range t.Windows {
-		if w := &t.Windows[i]; !w.Odd {
+		if w := &t.Windows[i]; w.pass() == p {
 			m.add(folded[w.Classes[0]], folded[w.Classes[1]], folded[w.Classes[2]])
 			m.add(folded[w.Classes[1]], folded[w.Classes[2]], folded[w.Classes[3]])
 		}

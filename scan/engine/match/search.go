@@ -4,14 +4,18 @@ import (
 	"regexp/syntax"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
-// searcher is a rule without a cut. An automaton goes over the whole text for where its matches end.
+// searcher is a rule that is looked for in a pass of its own.
 type searcher struct {
-	rule   int
-	plain  bool
-	always bool
-	ends   func() *ending
+	rule     int
+	plain    bool
+	always   bool
+	keywords []string
+	sieve    func() *sieve // of its cuts, or nil
+	odd      func() *buckets
+	ends     func() *ending
 }
 
 // ending finds where matches of an expression end.
@@ -25,8 +29,13 @@ func newSearchers(exprs []Expr, t *Tables) []searcher {
 	list := make([]searcher, len(t.Searched))
 	for i, s := range t.Searched {
 		text := exprs[s.Rule].Regex
-		list[i] = searcher{rule: s.Rule, plain: s.Plain, always: s.Open,
+		list[i] = searcher{rule: s.Rule, plain: s.Plain, always: s.Open, keywords: exprs[s.Rule].Keywords,
 			ends: sync.OnceValue(func() *ending { return newEnding(text) })}
+		if s.Cuts {
+			only := s.Rule + 1
+			list[i].sieve = sync.OnceValue(func() *sieve { return newSieve(t, pass{only: only}) })
+			list[i].odd = sync.OnceValue(func() *buckets { return newBuckets(t, pass{odd: true, only: only}) })
+		}
 	}
 	return list
 }
@@ -64,17 +73,54 @@ func (sc *scan) gate(g *Gate, from int) {
 	}
 }
 
-// searchOpen looks for the rules without a cut that the text has keywords of.
+// searchOpen looks for the rules that the text has keywords of.
 func (sc *scan) searchOpen() {
+	sc.openOdd()
 	for i, open := range sc.open {
 		switch s := &sc.set.search[i]; {
 		case !open:
 		case s.plain:
 			sc.giveUp(s.rule)
+		case s.sieve != nil:
+			sc.survey(s.sieve())
+			sc.surveyOdd(s.odd)
 		default:
 			sc.searchAll(s)
 		}
 	}
+}
+
+// Runes beyond ASCII whose lower case is a letter that is not. The law counts keywords that have them.
+var lowered = []string{"\u212a", "\u0130"}
+
+// openOdd opens the rules of which a keyword stands around such a rune. Where there are many, it opens all.
+func (sc *scan) openOdd() {
+	if sc.ascii || len(sc.open) == 0 {
+		return
+	}
+	left := 100
+	for _, r := range lowered {
+		for at := index(sc.text, r, 0); at < len(sc.text); at = index(sc.text, r, at+1) {
+			for i := range sc.open {
+				sc.open[i] = sc.open[i] || left == 0 || sc.set.search[i].keywordAround(sc.text, at)
+			}
+			if left == 0 {
+				return
+			}
+			left--
+		}
+	}
+}
+
+// keywordAround reports whether a keyword stands in the lower case of what is around a place.
+func (s *searcher) keywordAround(text string, at int) bool {
+	for _, word := range s.keywords {
+		reach := utf8.UTFMax * len(word)
+		if strings.Contains(strings.ToLower(text[max(at-reach, 0):min(at+reach, len(text))]), word) {
+			return true
+		}
+	}
+	return false
 }
 
 // searchAll makes a hit of each place where a match ends.

@@ -20,9 +20,8 @@ type Set struct {
 	windows []verifier
 	search  []searcher
 	tails   *automaton // of all cuts; the states to start from are by window, then by the kind of byte before
-	marks   *marks
-	plain   *buckets
-	odd     func() *buckets // of the windows with an odd rune
+	plain   *sieve
+	odd     func() *buckets // of the windows with an odd rune, of all rules
 	pool    sync.Pool
 }
 
@@ -58,8 +57,8 @@ func Load(exprs []Expr, t *Tables) *Set {
 	s.cuts = newCuts(t, classes)
 	s.windows = newVerifiers(t, classes)
 	s.search = newSearchers(exprs, t)
-	s.marks, s.plain = newMarks(t), newBuckets(t, false)
-	s.odd = sync.OnceValue(func() *buckets { return newBuckets(t, true) })
+	s.plain = newSieve(t, pass{})
+	s.odd = sync.OnceValue(func() *buckets { return newBuckets(t, pass{odd: true}) })
 	s.pool.New = func() any { return newScan(s) }
 	return s
 }
@@ -71,8 +70,8 @@ func (s *Set) FindAll(text string, emit func(rule, start, end int)) {
 	defer s.pool.Put(sc)
 	sc.begin(text)
 	defer sc.reset()
-	sc.survey()
-	sc.surveyOdd()
+	sc.survey(sc.set.plain)
+	sc.surveyOdd(sc.set.odd)
 	sc.searchOpen()
 	for _, rule := range sc.touched {
 		sc.settle(rule)

@@ -39,22 +39,31 @@ func newVerifiers(t *Tables, classes [][256]bool) []verifier {
 	return list
 }
 
+// sieve is what a pass over a text looks for.
+type sieve struct {
+	*marks
+	*buckets
+}
+
+func newSieve(t *Tables, p pass) *sieve { return &sieve{newMarks(t, p), newBuckets(t, p)} }
+
 // survey looks at all of the text, and runs over what follows each window.
-func (sc *scan) survey() {
+func (sc *scan) survey(s *sieve) {
+	clear(sc.passed)
 	text := bytesOf(sc.text)
 	whole := rounds(len(text))
 	var all uint64
-	sc.examine(sc.set.plain, sc.set.plain.led, -1)
+	sc.examine(s.buckets, s.led, -1)
 	for base := 0; base < whole; base += blockSize {
-		n, some := sc.set.marks.find(text[base:min(base+blockSize-stride+reach, len(text))], &sc.places)
+		n, some := s.find(text[base:min(base+blockSize-stride+reach, len(text))], &sc.places)
 		all |= some
-		n = sc.set.plain.sift(text, base, &sc.places, n)
+		n = s.sift(text, base, &sc.places, n)
 		for _, d := range sc.places[:n] {
-			sc.look(base + int(d))
+			sc.look(s.buckets, base+int(d))
 		}
 	}
 	for at := whole; at < len(text); at += 2 {
-		sc.look(at)
+		sc.look(s.buckets, at)
 	}
 	for _, b := range text[whole:] {
 		all |= uint64(b)
@@ -63,11 +72,11 @@ func (sc *scan) survey() {
 }
 
 // look looks for windows at a place and one byte before.
-func (sc *scan) look(at int) {
+func (sc *scan) look(b *buckets, at int) {
 	if at > 0 {
-		sc.examine(sc.set.plain, sc.groups(sc.set.plain, at-1), at-1)
+		sc.examine(b, sc.groups(b, at-1), at-1)
 	}
-	sc.examine(sc.set.plain, sc.groups(sc.set.plain, at), at)
+	sc.examine(b, sc.groups(b, at), at)
 }
 
 // groups is the groups that the bytes at a place can be a window of. Beyond the text, there are zeros.
@@ -90,7 +99,7 @@ func (sc *scan) at(i int) byte {
 func (sc *scan) examine(b *buckets, groups uint64, from int) {
 	inside := 0 <= from && from+windowWidth <= len(sc.text)
 	for ; groups != 0; groups &= groups - 1 {
-		list := b.windows[bits.TrailingZeros64(groups)&63]
+		list := b.windows[bits.TrailingZeros64(groups)]
 		for _, id := range list {
 			if w := &sc.set.windows[id]; len(list) == 1 && inside || sc.stands(w, from) {
 				sc.meet(id, w, from)
@@ -128,22 +137,17 @@ func (sc *scan) stands(w *verifier, from int) bool {
 
 // surveyOdd looks around the runes that are not ASCII and fold to a letter that is. The windows that have bytes of them
 // are apart from the others, so that a text without them does not pay for them.
-func (sc *scan) surveyOdd() {
+func (sc *scan) surveyOdd(windows func() *buckets) {
 	if sc.ascii {
 		return
 	}
 	clear(sc.passed) // what ran before ran over the text in order, and so does what runs now
 	next := 0        // what was not looked at
 	for at := range oddPlaces(sc.text) {
+		odd := windows()
 		for from := max(at-windowWidth+1, next, 0); from < at+len("\u212a"); from++ {
-			odd := sc.set.odd()
 			sc.examine(odd, sc.groups(odd, from), from)
 			next = from + 1
-		}
-	}
-	if strings.Contains(sc.text, "\u212a") || strings.Contains(sc.text, "\u0130") {
-		for i := range sc.open {
-			sc.open[i] = true // in lower case these are the letters k and i, so that any keyword could be there
 		}
 	}
 }

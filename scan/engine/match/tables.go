@@ -5,15 +5,17 @@ package match
 type Tables struct {
 	Classes  []string // sets of bytes, each a bit map of 32 bytes
 	Cuts     []Cut
-	Windows  []Window // first those that are met most often
+	Windows  []Window
 	Searched []Search
 }
 
-// Search is a rule without a cut. Where one of its keywords stands, the whole text is searched for it.
+// Search is a rule that is rare to have a keyword, and has no windows that are. Only where a keyword stands is the text
+// searched for it, in a pass of its own.
 type Search struct {
 	Rule  int
 	Plain bool // by package regexp alone, as it matches the empty text
 	Open  bool // whatever the text has, as it has no keywords that could be seen
+	Cuts  bool // it has cuts, whose windows are Only for it; else an automaton goes over all of the text
 }
 
 // Unbounded is the width of what has no end.
@@ -35,7 +37,9 @@ type Cut struct {
 type Window struct {
 	Classes []int // four
 	Lead    int   // bytes of the window in front of the cut; what begins a text can lack them
+	Group   int   // one of 64, of windows that are looked for together
 	Odd     bool  // has a byte of a rune that folds to an ASCII letter
+	Only    int   // if not 0, it is looked for only in the search for rule Only-1
 	Cuts    []int // what it stands at
 	Gates   []Gate
 }

@@ -1,0 +1,5 @@
+package scan
+
+import "cofferdam/scan/detect"
+
+func engineForTest() detector { return detector{detect.Default(), DefaultDepth} }
