@@ -150,7 +150,7 @@ func costOf(windows []window) float64 {
 // cost is what a window costs for each byte of ordinary text.
 func (w *window) cost() float64 {
 	a, b, c, d := w.classes[0].folded(), w.classes[1].folded(), w.classes[2].folded(), w.classes[3].folded()
-	if trigrams(a, b, c) > maxTrigrams || trigrams(b, c, d) > maxTrigrams {
+	if productSize(a, b, c) > maxTrigrams || productSize(b, c, d) > maxTrigrams {
 		return costMost
 	}
 	f := ordinary()
@@ -170,7 +170,7 @@ func (w *window) chance() float64 {
 	return first * second / max(f.pairChance(sets[1], sets[2]), 1e-8) * shares
 }
 
-func trigrams(a, b, c uint32) int {
+func productSize(a, b, c uint32) int {
 	return bits.OnesCount32(a) * bits.OnesCount32(b) * bits.OnesCount32(c)
 }
 

@@ -5,10 +5,16 @@ import (
 	"unsafe"
 )
 
-// marks says of three bytes, each folded to five bits, whether a window could stand there: 1 or 0. Each window enters its
+// marks are the trigrams of windows, as bytes for the loop below and as bits for vectors.
+type marks struct {
+	bytes trigrams
+	bits  [1 << 10]uint32
+}
+
+// trigrams says of three bytes, each folded to five bits, whether a window could stand there: 1 or 0. Each window enters its
 // first three bytes and its last three. So one of these stands at an even place wherever the window does, and only every
 // second place of a text needs to be looked at.
-type marks [1 << 15]uint8
+type trigrams [1 << 15]uint8
 
 func newMarks(t *Tables, p pass) *marks {
 	m := new(marks)
@@ -19,14 +25,17 @@ func newMarks(t *Tables, p pass) *marks {
 	}
 	for i := range t.Windows {
 		if w := &t.Windows[i]; w.pass() == p {
-			m.add(folded[w.Classes[0]], folded[w.Classes[1]], folded[w.Classes[2]])
-			m.add(folded[w.Classes[1]], folded[w.Classes[2]], folded[w.Classes[3]])
+			m.bytes.add(folded[w.Classes[0]], folded[w.Classes[1]], folded[w.Classes[2]])
+			m.bytes.add(folded[w.Classes[1]], folded[w.Classes[2]], folded[w.Classes[3]])
 		}
+	}
+	for i, marked := range m.bytes {
+		m.bits[i>>5] |= uint32(marked) << (i & 31)
 	}
 	return m
 }
 
-func (m *marks) add(a, b, c uint32) {
+func (m *trigrams) add(a, b, c uint32) {
 	for i := range members(a) {
 		for j := range members(b) {
 			for k := range members(c) {
@@ -48,11 +57,21 @@ type places [1 << 16]uint16
 
 // find lists the even places of a block that are marked, up to the last round of bytes. It returns how many there are,
 // and all bytes ORed, for their highest bits.
+func (m *marks) find(block []byte, list *places) (n uint16, all uint64) {
+	if !hasWide || len(block) == 0 {
+		return m.bytes.find(block, list, 0, 0)
+	}
+	done, found, some := findWide(&m.bits, &block[0], len(block), list)
+	n, all = m.bytes.find(block, list, done, uint16(found))
+	return n, all | uint64(some)
+}
+
+// find goes on at a place, having found n.
 //
 // A place is written in any case and counted only if it is marked: no branch depends on the text.
-func (m *marks) find(block []byte, list *places) (n uint16, all uint64) {
+func (m *trigrams) find(block []byte, list *places, from int, n uint16) (found uint16, all uint64) {
 	const five = 0x001f_001f_001f_001f
-	for i := 0; i+reach <= len(block); i += stride {
+	for i := from; i+reach <= len(block); i += stride {
 		round := block[i : i+reach : i+reach]
 		x := binary.LittleEndian.Uint64(round)
 		y := binary.LittleEndian.Uint64(round[2:])

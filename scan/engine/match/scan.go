@@ -60,6 +60,20 @@ func newScan(s *Set) *scan {
 	}
 }
 
+func (sc *scan) findAll(text string, emit func(rule, start, end int)) {
+	sc.begin(text)
+	defer sc.reset()
+	sc.survey(sc.set.plain)
+	sc.surveyOdd(sc.set.odd)
+	sc.searchOpen()
+	for _, rule := range sc.touched {
+		sc.settle(rule)
+		for _, m := range sc.matches {
+			emit(rule, m.start, m.end)
+		}
+	}
+}
+
 func (sc *scan) begin(text string) {
 	sc.text = text
 	sc.work = work{}

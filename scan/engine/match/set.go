@@ -68,17 +68,7 @@ func Load(exprs []Expr, t *Tables) *Set {
 func (s *Set) FindAll(text string, emit func(rule, start, end int)) {
 	sc := s.pool.Get().(*scan)
 	defer s.pool.Put(sc)
-	sc.begin(text)
-	defer sc.reset()
-	sc.survey(sc.set.plain)
-	sc.surveyOdd(sc.set.odd)
-	sc.searchOpen()
-	for _, rule := range sc.touched {
-		sc.settle(rule)
-		for _, m := range sc.matches {
-			emit(rule, m.start, m.end)
-		}
-	}
+	sc.findAll(text, emit)
 }
 
 func mustParse(expr string) *syntax.Regexp {

@@ -25,7 +25,9 @@ func gitleaks(ctx context.Context) (detection.Find, error) {
 	d.MaxDecodeDepth = depth
 	return func(path string, raw []byte) ([]detection.Span, error) {
 		var spans []detection.Span
-		for _, f := range d.DetectContext(ctx, detect.Fragment{Raw: string(raw), FilePath: path, StartLine: 1}) {
+		//lint:ignore SA1019 DetectContext takes no other before v9.
+		fragment := detect.Fragment{Raw: string(raw), FilePath: path, StartLine: 1}
+		for _, f := range d.DetectContext(ctx, fragment) {
 			spans = append(spans, place(raw, f))
 		}
 		return spans, nil
