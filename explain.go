@@ -2,18 +2,43 @@ package cofferdam
 
 import (
 	"context"
+	"slices"
 
 	"cofferdam/scan"
+	"cofferdam/scan/allow"
 	"cofferdam/stage"
 	"cofferdam/workspace"
 )
 
-// Explain says what a view does with one path and which rule decided. It scans the whole project: a link anywhere may
-// be the reason.
-func (p *Project) Explain(ctx context.Context, path workspace.Path, progress func(scan.Progress)) (stage.Decision, error) {
-	_, plan, err := p.plan(ctx, stage.Options{}, scan.Options{Progress: progress})
+// Explained is what a view does with a path, and what was found in it.
+type Explained struct {
+	Decision stage.Decision
+	Findings []Known  // in the order of a report
+	Notes    []string // as those of Scanned
+}
+
+// Known is a finding with what declares it known, if anything does.
+type Known struct {
+	scan.Finding
+	By allow.Decision
+}
+
+// Explain says what a view does with one path, which rule decided, and what was found there. It scans the whole project:
+// a link anywhere may be the reason.
+func (p *Project) Explain(ctx context.Context, path workspace.Path, o ScanOptions) (*Explained, error) {
+	r, plan, err := p.plan(ctx, stage.Options{}, o.scan())
 	if err != nil {
-		return stage.Decision{}, err
+		return nil, err
 	}
-	return plan.Decision(path), nil
+	policy, notes, err := p.policy(o.Known)
+	if err != nil {
+		return nil, err
+	}
+	e := &Explained{Decision: plan.Decision(path), Notes: notes}
+	findings := plan.Annotate(r).FindingsIn(path)
+	one := scan.Report{Findings: slices.Clone(findings)}
+	for i, by := range policy.Decide(one.Questions()) {
+		e.Findings = append(e.Findings, Known{findings[i], by})
+	}
+	return e, nil
 }

@@ -21,7 +21,9 @@ type ScanOptions struct {
 // Scanned is what a scan found that is not known.
 type Scanned struct {
 	Report     *scan.Report
+	Unlisted   *scan.Report      // Report with what only the operator's baseline knows
 	Suppressed []scan.Suppressed // what is known, and what would be if the project were trusted
+	Notes      []string          // what of the project's own lists could not be heeded, in words
 }
 
 // Scan reads the whole project and says what it found, and what a view without that does with it.

@@ -55,7 +55,7 @@ func samePieces(t *testing.T, e engine, raw []byte, size int) int {
 // Law: what is found in a file does not depend on where its pieces end. A secret is moved over every place around the
 // borders of the first pieces.
 func TestSecretsAcrossPieces(t *testing.T) {
-	const size = 4 << 10
+	const size = 2 << 10
 	e := exprEngine{regexp.MustCompile(`\bkey[0-9]{40}\b`)}
 	secret := "key" + strings.Repeat("0123456789", 4)
 	line := "some text that is no secret\n"
@@ -109,7 +109,7 @@ func TestEngineAcrossPieces(t *testing.T) {
 	}
 	block := "-----BEGIN RSA PRIVATE " + "KEY-----\n" + key.String() + "-----END RSA PRIVATE " + "KEY-----\n"
 	pad := strings.Repeat("nothing to see in this line of text\n", 2*size/36)
-	for range 60 {
+	for range 12 {
 		at := size - size/4 - 9<<10 + random.IntN(size/4+10<<10)
 		for name, secret := range map[string]string{"key": block, "token": token + "\n"} {
 			raw := pad[:at] + "\n" + secret + pad[at:]

@@ -17,6 +17,7 @@ type Report struct {
 	Mounts     []workspace.Path // mount points below the root; what lies in them was not read
 	Foreign    []workspace.Path // owned by another user or group: an overlay cannot copy them up
 	Bytes      int64            // read
+	Texts      int              // searched, where no tree was walked and there is no ledger
 	Reused     int              // lines taken from the report before, their files unchanged
 	Hashed     bool             // files have their hash in the ledger
 }

@@ -58,5 +58,5 @@ func (s *Searcher) SearchReader(ctx context.Context, path workspace.Path, r io.R
 	if err != nil {
 		return nil, err
 	}
-	return &Report{Findings: findings, Incomplete: incomplete, Bytes: n}, nil
+	return &Report{Findings: findings, Incomplete: incomplete, Bytes: n, Texts: 1}, nil
 }

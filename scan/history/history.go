@@ -202,6 +202,7 @@ func message(raw []byte) []byte {
 func (h *search) add(j job, findings []scan.Finding, incomplete []scan.Incomplete, cached bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.report.Texts++
 	if cached {
 		h.report.Reused++
 	} else {

@@ -49,6 +49,7 @@ func (p *patchSearch) file(f *gitdiff.File) error {
 	if f.IsDelete || f.NewName == "" {
 		return nil
 	}
+	p.report.Texts++
 	switch b := f.BinaryFragment; {
 	case b != nil && b.Method == gitdiff.BinaryPatchLiteral:
 		raw, err := io.ReadAll(io.LimitReader(b.Data(), maxObject+1))

@@ -35,6 +35,10 @@ func Staged(ctx context.Context, repo *git.Repo, s Searcher) (*scan.Report, erro
 		known.add(found)
 	}
 	for _, c := range changes {
+		if c.after == "" {
+			continue
+		}
+		report.Texts++
 		found, missed, err := v.search(ctx, c.after, c.path)
 		if err != nil {
 			return nil, err

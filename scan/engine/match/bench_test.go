@@ -116,6 +116,14 @@ func BenchmarkFindAll(b *testing.B) {
 	benchTexts(b, func(text string) { set.FindAll(text, func(rule, start, end int) { sink++ }) })
 }
 
+func BenchmarkFindAllWithExtra(b *testing.B) {
+	set, err := New(append(extraExprs(), gitleaksExprs()...))
+	if err != nil {
+		b.Fatal(err)
+	}
+	benchTexts(b, func(text string) { set.FindAll(text, func(rule, start, end int) { sink++ }) })
+}
+
 // The first time, the automata are made too.
 func BenchmarkFindAllFirst(b *testing.B) {
 	exprs := gitleaksExprs()

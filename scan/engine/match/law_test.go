@@ -105,6 +105,21 @@ func TestFindAllEqualsRegexp(t *testing.T) {
 	}
 }
 
+func TestFindAllEqualsRegexpForExtraExpressions(t *testing.T) {
+	exprs := extraExprs()
+	o := newOracle(t, exprs)
+	random := rand.New(rand.NewPCG(13, 14))
+	matches := 0
+	for range 4 {
+		for i := range exprs {
+			matches += o.check(t, randomText(random, exprs, i))
+		}
+	}
+	if matches < len(exprs) {
+		t.Errorf("only %d matches in texts made for %d expressions", matches, len(exprs))
+	}
+}
+
 // Law: as above, for expressions made at random.
 func TestFindAllEqualsRegexpForRandomExpressions(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
