@@ -13,7 +13,7 @@ import (
 // Explained is what a view does with a path, and what was found in it.
 type Explained struct {
 	Decision stage.Decision
-	Findings []Known  // in the order of a report
+	Findings []Known  // in the order of a report; one without a line is the file itself, as a credential file
 	Notes    []string // as those of Scanned
 }
 
@@ -35,10 +35,11 @@ func (p *Project) Explain(ctx context.Context, path workspace.Path, o ScanOption
 		return nil, err
 	}
 	e := &Explained{Decision: plan.Decision(path), Notes: notes}
-	findings := plan.Annotate(r).FindingsIn(path)
-	one := scan.Report{Findings: slices.Clone(findings)}
+	one := scan.Report{Findings: slices.DeleteFunc(plan.Annotate(r).All(), func(f scan.Finding) bool {
+		return f.Path != path && f.Path != path+"/"
+	})}
 	for i, by := range policy.Decide(one.Questions()) {
-		e.Findings = append(e.Findings, Known{findings[i], by})
+		e.Findings = append(e.Findings, Known{one.Findings[i], by})
 	}
 	return e, nil
 }

@@ -12,7 +12,7 @@ func credentials(r *scan.Report) []scan.Line {
 	var picked []scan.Line
 	inside := map[workspace.Path]string{} // patterns of the directories picked
 	for _, l := range r.Ledger {
-		if l.Verdict.Action != rules.Hide && l.Credential == "" {
+		if l.Verdict.Action != rules.Hide && l.Credential == "" || l.Known {
 			continue
 		}
 		pattern := l.Verdict.Rule.Pattern

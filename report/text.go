@@ -161,7 +161,12 @@ func summary(r *scan.Report, picked int) string {
 	if len(r.Findings) > 0 {
 		text = fmt.Sprintf("%s in %s", number(len(r.Findings), "finding"), number(files, "file"))
 	}
-	text += fmt.Sprintf(", %s; scanned %s, %s", number(picked, "credential file"), number(n.Scanned, "file"), units.HumanSize(float64(n.Bytes)))
+	if r.Ledger == nil {
+		text += "; searched " + number(r.Texts, "text")
+	} else {
+		text += fmt.Sprintf(", %s; scanned %s", number(picked, "credential file"), number(n.Scanned, "file"))
+	}
+	text += ", " + units.HumanSize(float64(n.Bytes))
 	if len(r.Incomplete) > 0 {
 		text += fmt.Sprintf("; INCOMPLETE: %s not scanned", number(len(r.Incomplete), "path"))
 	}

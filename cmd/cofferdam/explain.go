@@ -2,20 +2,19 @@ package main
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"cofferdam"
 	"cofferdam/internal/term"
 	"cofferdam/rules"
-	"cofferdam/workspace"
 )
 
 func (a *app) newExplain() *cobra.Command {
 	return &cobra.Command{
-		Use:   "explain PATH",
-		Short: "Say what a view does with a path, which rule decided, and how to change that",
+		Use:   "explain PATH[:LINE]",
+		Short: "Say what a view does with a path and why, what was found there, and how to change or allow it",
 		Args:  cobra.ExactArgs(1),
 		RunE:  a.explain,
 	}
@@ -27,49 +26,63 @@ func (a *app) explain(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	defer p.Close()
-	path, err := pathInside(p.Root.Path(), args[0])
+	at, err := parseTarget(p.Root.Path(), args[0])
 	if err != nil {
 		return err
 	}
 	progress := a.newProgress("scanning")
-	d, err := p.Explain(cmd.Context(), path, progress.scan)
+	e, err := p.Explain(cmd.Context(), at.path, cofferdam.ScanOptions{Progress: progress.scan})
 	progress.end()
 	if err != nil {
 		return err
 	}
+	e.Findings = at.among(e.Findings)
+	a.tellNotes(e.Notes)
 	if a.json {
-		return writeJSON(a.out, d)
+		return writeJSON(a.out, newExplainJSON(at, e))
 	}
-	rows := [][2]string{{"path", string(d.Path)}, {"action", string(d.Action)}, {"rule", d.Rule}, {"source", string(d.Source)}, {"why", d.Why}, {"because of", string(d.Cause)}}
-	for _, row := range rows {
-		if row[1] != "" {
-			fmt.Fprintf(a.out, "%-10s  %s\n", row[0], term.Name(row[1]))
-		}
+	if !at.narrow() {
+		return a.explainPath(e)
 	}
+	return a.explainLine(at, e.Findings)
+}
+
+// explainPath is about a path as a whole.
+func (a *app) explainPath(e *cofferdam.Explained) error {
+	d := e.Decision
+	a.printRows([][2]string{{"path", string(d.Path)}, {"action", string(d.Action)}, {"rule", d.Rule}, {"source", string(d.Source)},
+		{"why", d.Why}, {"because of", string(d.Cause)}, {"findings", places(e.Findings)}})
 	action := rules.Pass
 	if d.Action == rules.Pass {
 		action = rules.Hide
 	}
-	_, err = fmt.Fprintf(a.out, "\nto change it, add to %s:\n\n    [[path]]\n    pattern = %q\n    action = %q\n", a.host.ConfigFile, "/"+term.Name(string(d.Path)), action)
+	for _, f := range e.Findings {
+		if f.Line == 0 {
+			fmt.Fprintf(a.out, "\nto allow it as a credential file, add to .cofferdamignore:\n\n    rule:%s %s\n", f.Rule, exactly(d.Path))
+		} else {
+			fmt.Fprintf(a.out, "\nto allow what was found in it, see: cofferdam explain %s:%d\n", term.Name(string(d.Path)), f.Line)
+		}
+	}
+	_, err := fmt.Fprintf(a.out, "\nto change the action, add to %s:\n\n    [[path]]\n    pattern = %q\n    action = %q\n", a.host.ConfigFile, exactly(d.Path), action)
 	return err
 }
 
-// pathInside is the path below root that a user means by name: relative to the working directory, or absolute.
-func pathInside(root, name string) (workspace.Path, error) {
-	abs, err := filepath.Abs(name)
-	if err != nil {
-		return "", err
+// places says where in a file something was found.
+func places(findings []cofferdam.Known) string {
+	var all []string
+	for _, f := range findings[:min(len(findings), 10)] {
+		all = append(all, placeOf(&f))
 	}
-	// Only what lies above the last component is resolved: the path itself may be a link, or gone.
-	if dir, err := filepath.EvalSymlinks(filepath.Dir(abs)); err == nil {
-		abs = filepath.Join(dir, filepath.Base(abs))
+	if rest := len(findings) - len(all); rest > 0 {
+		all = append(all, fmt.Sprintf("and %d more", rest))
 	}
-	if abs == root {
-		return workspace.Dot, nil
+	return strings.Join(all, ", ")
+}
+
+func (a *app) printRows(rows [][2]string) {
+	for _, row := range rows {
+		if row[1] != "" {
+			fmt.Fprintf(a.out, "%-11s  %s\n", row[0], term.Name(row[1]))
+		}
 	}
-	rest, ok := strings.CutPrefix(abs, strings.TrimSuffix(root, "/")+"/")
-	if !ok {
-		return "", usage("%q is outside the project %q", name, root)
-	}
-	return workspace.ParsePath(rest)
 }

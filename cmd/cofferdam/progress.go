@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 type progress struct {
 	streams
 	verb    string
+	start   time.Time
 	mu      sync.Mutex
 	enabled bool
 	shown   bool
@@ -19,8 +21,9 @@ type progress struct {
 }
 
 func (a *app) newProgress(verb string) *progress {
+	now := time.Now()
 	// Work that is over at once needs no line.
-	return &progress{streams: a.streams, verb: verb, enabled: isTerminal(a.err), next: time.Now().Add(300 * time.Millisecond)}
+	return &progress{streams: a.streams, verb: verb, start: now, enabled: isTerminal(a.err), next: now.Add(300 * time.Millisecond)}
 }
 
 func (p *progress) scan(s scan.Progress) {
@@ -34,7 +37,9 @@ func (p *progress) scan(s scan.Progress) {
 		return
 	}
 	p.next, p.shown = now.Add(100*time.Millisecond), true
-	fmt.Fprintf(p.err, "\r\x1b[Kcofferdam: %s %d files, %s", p.verb, s.Files, size(s.Bytes))
+	line := progressLine(p.verb, s, now.Sub(p.start))
+	// A line that wraps could not be taken away. All of it is ASCII.
+	fmt.Fprint(p.err, "\r\x1b[K"+line[:min(len(line), width(p.err)-1)])
 }
 
 // end takes the line away.
@@ -45,6 +50,51 @@ func (p *progress) end() {
 	if p.shown {
 		fmt.Fprint(p.err, "\r\x1b[K")
 	}
+}
+
+// progressLine is how far a scan has come after so much time: files, bytes, findings, time left.
+func progressLine(verb string, s scan.Progress, elapsed time.Duration) string {
+	files, bytes := plural(int(s.Files), "file"), size(s.Bytes)
+	if s.Walked {
+		files = fmt.Sprintf("%d of %s", s.Files, plural(int(max(s.FoundFiles, s.Files)), "file"))
+		bytes = fmt.Sprintf("%s of %s", size(s.Bytes), size(max(s.FoundBytes, s.Bytes)))
+	}
+	parts := []string{files, bytes, plural(int(s.Findings), "finding")}
+	if left := timeLeft(s, elapsed); left > 0 {
+		parts = append(parts, "about "+roughly(left)+" left")
+	}
+	return fmt.Sprintf("cofferdam: %s %s", verb, strings.Join(parts, ", "))
+}
+
+// timeLeft is how long a scan will go on, or 0 where nobody can tell. Small files cost by number and big ones by size, so
+// the share that is done is taken to be in the middle between the two.
+func timeLeft(s scan.Progress, elapsed time.Duration) time.Duration {
+	if !s.Walked {
+		return 0
+	}
+	done := (share(s.Files, s.FoundFiles) + share(s.Bytes, s.FoundBytes)) / 2
+	if done < 0.02 {
+		return 0
+	}
+	return time.Duration(float64(elapsed) * (1 - done) / done)
+}
+
+func share(part, whole int64) float64 {
+	if part >= whole {
+		return 1
+	}
+	return float64(part) / float64(whole)
+}
+
+// roughly is a duration for people.
+func roughly(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", max(1, int(d.Seconds()+0.5)))
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()+0.5))
+	}
+	return fmt.Sprintf("%.1f h", d.Hours())
 }
 
 // size is a number of bytes for people.

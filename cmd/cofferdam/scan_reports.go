@@ -1,55 +1,77 @@
 package main
 
 import (
-	"os"
+	"io"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"cofferdam"
 	"cofferdam/report"
 )
 
-// output is a form of the answer, and the file that it goes to: stdout where it has no name.
+// reportFlags say in which forms the answer is given, and where.
+type reportFlags struct {
+	format  string
+	reports []string
+	outputs []output // what reports asks for
+}
+
+// output is a form of the answer, and the file that it goes to.
 type output struct{ format, file string }
 
-// outputs reads --format and --report.
-func (f scanFlags) outputs() ([]output, error) {
-	list := []output{{format: f.format}}
+func (f *reportFlags) add(flags *pflag.FlagSet) {
+	flags.StringVar(&f.format, "format", "text", "of the answer on stdout: "+formatNames())
+	flags.StringArrayVar(&f.reports, "report", nil, "write the answer to a file as well, as `FORMAT=FILE`; may be given again")
+}
+
+func (f *reportFlags) read(cmd *cobra.Command) error {
+	if cmd.Flags().Changed("json") {
+		if cmd.Flags().Changed("format") && f.format != "json" {
+			return usage("--json and --format %s are two forms for one stdout; --report %[1]s=FILE writes the second", f.format)
+		}
+		f.format = "json"
+	}
+	if err := checkFormat(f.format); err != nil {
+		return err
+	}
 	for _, text := range f.reports {
 		format, file, ok := strings.Cut(text, "=")
 		if !ok || file == "" {
-			return nil, usage("--report %q is not FORMAT=FILE", text)
+			return usage("--report %q is not FORMAT=FILE", text)
 		}
-		list = append(list, output{format, file})
-	}
-	for _, o := range list {
-		if !slices.Contains(report.Formats(), o.format) {
-			return nil, usage("the format %q is none of %s", o.format, strings.Join(report.Formats(), ", "))
+		if err := checkFormat(format); err != nil {
+			return err
 		}
+		if err := checkDestination(file); err != nil {
+			return usage("--report %s: %w", format, err)
+		}
+		if slices.ContainsFunc(f.outputs, func(o output) bool { return o.file == file }) {
+			return usage("--report names %q twice", file)
+		}
+		f.outputs = append(f.outputs, output{format, file})
 	}
-	return list, nil
+	return nil
 }
 
-func (a *app) printReports(s *cofferdam.Scanned, outputs []output, start time.Time) error {
+func checkFormat(format string) error {
+	if !slices.Contains(report.Formats(), format) {
+		return usage("the format %q is none of %s", format, formatNames())
+	}
+	return nil
+}
+
+func (a *app) printReports(s *cofferdam.Scanned, f reportFlags, start time.Time) error {
 	o := report.Options{Version: cofferdam.Version, Start: start, End: time.Now(), Suppressed: s.Suppressed}
-	for _, out := range outputs[1:] {
-		if err := writeReport(out, s, o); err != nil {
+	for _, out := range f.outputs {
+		write := func(w io.Writer) error { return report.Write(w, out.format, s.Report, o) }
+		if err := writeDestination(out.file, write); err != nil {
 			return err
 		}
 	}
 	o.Color = colour(a.out)
-	return report.Write(a.out, outputs[0].format, s.Report, o)
-}
-
-func writeReport(out output, s *cofferdam.Scanned, o report.Options) error {
-	file, err := os.Create(out.file)
-	if err != nil {
-		return err
-	}
-	err = report.Write(file, out.format, s.Report, o)
-	if closed := file.Close(); err == nil {
-		err = closed
-	}
-	return err
+	return report.Write(a.out, f.format, s.Report, o)
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"cofferdam"
@@ -22,12 +23,15 @@ type ruleFlags struct {
 }
 
 func (f *ruleFlags) add(flags *pflag.FlagSet) {
-	flags.StringVar(&f.set, "rules", "all", "built-in rules: `all`, or gitleaks for those of gitleaks alone")
+	flags.StringVar(&f.set, "rules", "all", "`set` of built-in rules: all, or gitleaks for those of gitleaks alone")
 	flags.StringVar(&f.config, "config", "", "`file` with rules in gitleaks' format, instead of the built-in ones")
 	flags.IntVar(&f.depth, "decode-depth", scan.DefaultDepth, "how many encodings around a secret are undone, one in another")
 }
 
-func (f *ruleFlags) read(o *cofferdam.ScanOptions) error {
+func (f *ruleFlags) read(cmd *cobra.Command, o *cofferdam.ScanOptions) error {
+	if cmd.Flags().Changed("config") && cmd.Flags().Changed("rules") {
+		return usage("--config and --rules both say which rules hold; [extend] useDefault = true in a config adds gitleaks' own")
+	}
 	if f.depth < 0 || f.depth > scan.MaxDepth {
 		return usage("--decode-depth %d is not 0 to %d", f.depth, scan.MaxDepth)
 	}
@@ -35,10 +39,10 @@ func (f *ruleFlags) read(o *cofferdam.ScanOptions) error {
 		o.Depth = -1 // To the scan, 0 is the default.
 	}
 	switch {
-	case f.config != "":
+	case cmd.Flags().Changed("config"):
 		d, err := readConfig(f.config)
 		if err != nil {
-			return &codeError{code: exitUsage, err: err}
+			return usage("--config: %w", err)
 		}
 		o.Detector = d
 	case f.set == "gitleaks":

@@ -4,7 +4,9 @@ import (
 	"context"
 	"io"
 	"os"
+	"path"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"cofferdam"
@@ -18,6 +20,8 @@ type sourceFlags struct {
 	history string
 	diff    string
 	name    string
+
+	stdin bool // the argument is -
 }
 
 // wholeHistory is what --history means without a range.
@@ -25,18 +29,75 @@ const wholeHistory = "all"
 
 func (f *sourceFlags) add(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.staged, "staged", false, "search what the next git commit would bring in")
-	flags.StringVar(&f.since, "since", "", "report what came in after `revision`, committed or not")
-	flags.StringVar(&f.history, "history", "", "search every version that a file ever had, or those of a `range` of revisions (--history=A..B)")
+	flags.StringVar(&f.since, "since", "", "report only what came in after the merge base of `revision` and HEAD, committed or not")
+	flags.StringVar(&f.history, "history", "", "search every version that a file ever had; with --history=A..B (the = is needed), what those `commits` brought in")
 	flags.Lookup("history").NoOptDefVal = wholeHistory
 	flags.StringVar(&f.diff, "diff", "", "search what the patch in `file` adds; - is stdin")
-	flags.StringVar(&f.name, "stdin-name", "stdin", "`path` that a text from stdin is taken to have")
+	flags.StringVar(&f.name, "stdin-name", "stdin", "`path` that the text from stdin is taken to have")
+}
+
+// check refuses what contradicts itself.
+func (f *sourceFlags) check(cmd *cobra.Command, args []string) error {
+	f.stdin = len(args) == 1 && args[0] == "-"
+	given := ""
+	for _, name := range []string{"staged", "since", "history", "diff"} {
+		if !cmd.Flags().Changed(name) {
+			continue
+		}
+		if given != "" {
+			return usage("--%s and --%s search two things; one of them is needed", given, name)
+		}
+		given = name
+		if value := cmd.Flags().Lookup(name).Value.String(); value == "" {
+			return usage("--%s needs a value", name)
+		}
+	}
+	switch path := len(args) == 1 && !f.stdin; {
+	case f.stdin && given != "":
+		return usage("- is a text from stdin, which has no --%s", given)
+	case path && (given == "staged" || given == "diff"):
+		return usage("--%s searches no PATH; -C %s names a project", given, args[0])
+	case path && cmd.Flags().Changed("project"):
+		return usage("--project and PATH both say where")
+	case !f.stdin && cmd.Flags().Changed("stdin-name"):
+		return usage("--stdin-name names the text of cofferdam scan -")
+	}
+	return f.checkName()
+}
+
+func (f *sourceFlags) checkName() error {
+	name, err := workspace.ParsePath(path.Clean(f.name))
+	if err != nil {
+		return usage("--stdin-name: %w", err)
+	}
+	f.name = string(name)
+	return nil
+}
+
+// part is the flag or argument that makes a scan one of a part, or empty.
+func (f *sourceFlags) part() string {
+	switch {
+	case f.stdin:
+		return "-"
+	case f.diff != "":
+		return "--diff"
+	case f.staged:
+		return "--staged"
+	case f.since != "":
+		return "--since"
+	case f.history != "" && f.history != wholeHistory:
+		return "--history=" + f.history
+	}
+	return ""
 }
 
 // search does what the flags ask for.
 func (a *app) search(ctx context.Context, args []string, f sourceFlags, o cofferdam.ScanOptions) (*cofferdam.Scanned, error) {
-	text := len(args) == 1 && args[0] == "-"
-	if len(args) == 1 && !text {
+	if len(args) == 1 && !f.stdin {
 		a.project = args[0]
+		if info, err := os.Stat(args[0]); err == nil && info.Mode().IsRegular() {
+			return nil, &codeError{exitUsage, usage("%q is a file; scan takes a directory", args[0]), "cofferdam scan - --stdin-name FILE < FILE searches one"}
+		}
 	}
 	p, err := a.open()
 	if err != nil {
@@ -46,16 +107,15 @@ func (a *app) search(ctx context.Context, args []string, f sourceFlags, o coffer
 	progress := a.newProgress("scanning")
 	defer progress.end()
 	o.Progress = progress.scan
+	return a.searchIn(ctx, p, f, o)
+}
+
+func (a *app) searchIn(ctx context.Context, p *cofferdam.Project, f sourceFlags, o cofferdam.ScanOptions) (*cofferdam.Scanned, error) {
 	switch {
-	case text:
+	case f.stdin:
 		return p.ScanText(ctx, workspace.Path(f.name), a.in, o)
 	case f.diff != "":
-		in, err := a.input(f.diff)
-		if err != nil {
-			return nil, err
-		}
-		defer in.Close()
-		return p.ScanPatch(ctx, in, o)
+		return a.searchPatch(ctx, p, f.diff, o)
 	case f.staged:
 		return p.ScanStaged(ctx, o)
 	case f.since != "":
@@ -66,6 +126,19 @@ func (a *app) search(ctx context.Context, args []string, f sourceFlags, o coffer
 		return p.ScanHistory(ctx, []string{f.history}, o)
 	}
 	return p.Scan(ctx, o)
+}
+
+func (a *app) searchPatch(ctx context.Context, p *cofferdam.Project, name string, o cofferdam.ScanOptions) (*cofferdam.Scanned, error) {
+	in, err := a.input(name)
+	if err != nil {
+		return nil, usage("--diff: %w", err)
+	}
+	defer in.Close()
+	s, err := p.ScanPatch(ctx, in, o)
+	if err == nil && s.Report.Texts == 0 && s.Report.Bytes > 0 {
+		a.tell("note: no file in the patch gets any text")
+	}
+	return s, err
 }
 
 // input is a file that the user names, or stdin.

@@ -43,7 +43,13 @@ func (m *Match) yields(other *Match) bool {
 	if m.Guess != other.Guess {
 		return m.Guess
 	}
-	return other.Start <= m.Start && m.End <= other.End && m.worth() <= other.worth()
+	if other.Start > m.Start || m.End > other.End {
+		return false
+	}
+	if m.part != other.part {
+		return m.part
+	}
+	return m.worth() <= other.worth()
 }
 
 func (m *Match) worth() int { return slices.Index(severities, m.Severity) }

@@ -110,6 +110,8 @@ type Match struct {
 	Entropy     float32
 	Fingerprint string       // see allow.Fingerprint
 	Comment     allow.Source // on its line
+
+	part bool // of what another rule finds whole, where it does
 }
 
 // weigh says whether a match stands, and what is to be told of it.
@@ -127,7 +129,7 @@ func (d *Detector) weigh(path, text string, m *engine.Match) (Match, bool) {
 	before, after := judge.Around(text, f.Start, f.End)
 	if d.own {
 		j := judge.Default()
-		f.Guess = j.IsGuess(m.Rule.ID, m.Rule.Judge)
+		f.Guess, f.part = j.IsGuess(m.Rule.ID, m.Rule.Judge), j.IsPart(m.Rule.ID)
 		drop, _ := j.Verdict(judge.Case{Rule: m.Rule.ID, Guess: m.Rule.Judge, Path: path, Secret: m.Secret, Before: before, After: after})
 		if drop {
 			return f, false

@@ -101,6 +101,9 @@ var questions = [...]func(*Judge, *view) string{
 // IsGuess reports whether matches of a rule are guesses by a name. own is what the rule says of itself.
 func (j *Judge) IsGuess(rule string, own bool) bool { return own || j.guesses.has(rule) }
 
+// IsPart reports whether what a rule finds is part of what another one finds whole, where both do.
+func (j *Judge) IsPart(rule string) bool { return j.parts.has(rule) }
+
 // Severity is that of a finding in its place: one lower in files that are written for tests or as examples.
 func (j *Judge) Severity(path, severity string) string {
 	if !j.paths.fixture(strings.ToLower(path)) {

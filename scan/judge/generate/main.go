@@ -9,9 +9,9 @@ import (
 	"log"
 	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"strconv"
 	"strings"
 )
@@ -24,7 +24,11 @@ var word = regexp.MustCompile(`[A-Z]?[a-z]{2,20}`)
 
 func main() {
 	log.SetFlags(0)
-	pairs, err := count(filepath.Join(runtime.GOROOT(), "src"))
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		log.Fatal(err)
+	}
+	pairs, err := count(filepath.Join(strings.TrimSpace(string(root)), "src"))
 	if err != nil {
 		log.Fatal(err)
 	}
