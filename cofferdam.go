@@ -26,6 +26,7 @@ type Host struct {
 	Home       string // absolute
 	ConfigFile string // the user's policy; need not exist
 	StateDir   string // where sessions live
+	CacheDir   string // what can be found out again
 }
 
 // Project is an open project with the rules that hold for it.
@@ -33,6 +34,8 @@ type Project struct {
 	Root  *workspace.Root
 	Rules *rules.Set
 	Store *session.Store
+
+	cacheDir string // of scans
 
 	// Ignored is what the project's own file asked for and may not have, in words.
 	Ignored []string
@@ -44,7 +47,7 @@ func OpenProject(h Host, dir string) (*Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Project{Root: root}
+	p := &Project{Root: root, cacheDir: filepath.Join(h.CacheDir, "scan")}
 	if err := p.loadPolicy(h); err != nil {
 		root.Close()
 		return nil, err

@@ -92,7 +92,7 @@ func (r *run) lap(step string) {
 }
 
 func (r *run) scan(ctx context.Context) error {
-	report, err := scan.Scan(ctx, r.project.Root, r.project.Rules, scan.Options{Hash: true, Progress: r.options.Progress})
+	report, err := scan.Scan(ctx, r.project.Root, r.project.Rules, scan.Options{Hash: true, CacheDir: r.project.cacheDir, Progress: r.options.Progress})
 	if err != nil {
 		return err
 	}

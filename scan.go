@@ -13,6 +13,7 @@ import (
 type ScanOptions struct {
 	Detector *detect.Detector // nil for the built-in rules
 	Depth    int              // of decoding, see scan.Options
+	Archives int              // how deep archives are unpacked, see scan.Options
 	NoCache  bool             // neither use nor keep what earlier scans found out
 	Known    allow.Policy     // what the operator declares known; what the project declares is added
 	Progress func(scan.Progress)
@@ -36,11 +37,12 @@ func (p *Project) Scan(ctx context.Context, o ScanOptions) (*Scanned, error) {
 }
 
 func (o ScanOptions) scan() scan.Options {
-	return scan.Options{Detector: o.Detector, Depth: o.Depth, Progress: o.Progress}
+	return scan.Options{Detector: o.Detector, Depth: o.Depth, Archives: o.Archives, NoCache: o.NoCache, Progress: o.Progress}
 }
 
 // plan scans the project and decides what a view of it shows.
 func (p *Project) plan(ctx context.Context, o stage.Options, s scan.Options) (*scan.Report, *stage.Plan, error) {
+	s.CacheDir = p.cacheDir
 	r, err := scan.Scan(ctx, p.Root, p.Rules, s)
 	if err != nil {
 		return nil, nil, err

@@ -19,5 +19,5 @@ func (p *Project) ScanText(ctx context.Context, path workspace.Path, r io.Reader
 
 // searcher finds secrets in texts that are no files of the project.
 func (p *Project) searcher(o ScanOptions) *scan.Searcher {
-	return scan.NewSearcher(o.scan())
+	return scan.NewSearcher(o.scan()).Judging(p.Rules)
 }

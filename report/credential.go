@@ -6,28 +6,11 @@ import (
 	"cofferdam/workspace"
 )
 
-// credentials is the ledger's lines for what stands for a credential: by its name, or by what its content is where the
-// name has content decide. What lies in a directory that does so as a whole is left out.
+// credentials is the ledger's lines for credential files.
 func credentials(r *scan.Report) []scan.Line {
 	var picked []scan.Line
-	inside := map[workspace.Path]string{} // patterns of the directories picked
-	for _, l := range r.Ledger {
-		if l.Verdict.Action != rules.Hide && l.Credential == "" || l.Known {
-			continue
-		}
-		pattern := l.Verdict.Rule.Pattern
-		covered := false
-		for dir := l.Path.Dir(); dir != workspace.Dot && !covered; dir = dir.Dir() {
-			p, ok := inside[dir]
-			covered = ok && p == pattern
-		}
-		if covered {
-			continue
-		}
-		if l.Type == workspace.Dir {
-			inside[l.Path] = pattern
-		}
-		picked = append(picked, l)
+	for _, l := range r.Credentials() {
+		picked = append(picked, *l)
 	}
 	return picked
 }
@@ -50,10 +33,12 @@ type ledger struct {
 	Passed     int   `json:"passed"`
 	Unreadable int   `json:"unreadable"`
 	Special    int   `json:"special"`
+	Texts      int   `json:"texts,omitempty"` // searched, where no tree was walked
 }
 
 func count(r *scan.Report) ledger {
-	n := ledger{Bytes: r.Bytes}
+	n := ledger{Texts: r.Texts}
+	size := int64(0)
 	for _, l := range r.Ledger {
 		if l.Type == workspace.File {
 			n.Files++
@@ -61,6 +46,7 @@ func count(r *scan.Report) ledger {
 		switch l.State {
 		case scan.Scanned:
 			n.Scanned++
+			size += l.Size
 		case scan.Unreadable:
 			n.Unreadable++
 		case scan.Special:
@@ -75,5 +61,7 @@ func count(r *scan.Report) ledger {
 			n.Passed++
 		}
 	}
+	// What is known from an earlier scan counts as what was read now: the answer does not depend on what is remembered.
+	n.Bytes = max(r.Bytes, size)
 	return n
 }

@@ -93,9 +93,16 @@ func TestTextInColour(t *testing.T) {
 	}
 }
 
+func TestTextOfASearchHasNoFiles(t *testing.T) {
+	var b bytes.Buffer
+	if err := Text(&b, &scan.Report{Texts: 3, Bytes: 7}, Options{}); err != nil || b.String() != "no secrets found; searched 3 texts, 7B\n" {
+		t.Errorf("Text of a search = %q, %v", b.String(), err)
+	}
+}
+
 func TestTextOfNothing(t *testing.T) {
 	var b bytes.Buffer
-	if err := Text(&b, &scan.Report{}, Options{}); err != nil || b.String() != "no secrets found, 0 credential files; scanned 0 files, 0B\n" {
+	if err := Text(&b, &scan.Report{Ledger: []scan.Line{}}, Options{}); err != nil || b.String() != "no secrets found, 0 credential files; scanned 0 files, 0B\n" {
 		t.Errorf("Text of an empty report = %q, %v", b.String(), err)
 	}
 }

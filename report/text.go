@@ -69,7 +69,10 @@ func (p *printer) file(findings []scan.Finding) {
 	p.line("%s", p.paint(bold, inline(fileOf(&findings[0]))))
 	places, severities, rules := make([]string, len(findings)), make([]string, len(findings)), make([]string, len(findings))
 	for i, f := range findings {
-		places[i], severities[i], rules[i] = fmt.Sprintf("%d:%d", f.Line, f.Column), inline(f.Severity), inline(f.Rule)
+		places[i], severities[i], rules[i] = "file", inline(f.Severity), inline(f.Rule)
+		if f.Line > 0 {
+			places[i] = fmt.Sprintf("%d:%d", f.Line, f.Column)
+		}
 	}
 	placeWidth, severityWidth, ruleWidth := width(places), max(width(severities), len("medium")), width(rules)
 	for i, f := range findings {

@@ -5,15 +5,6 @@ import (
 	"strings"
 )
 
-// assignPattern is what stands between a key and its value: an operator with the quotes around it, or the ways in which
-// lists of pairs are written: <add key="K" value="V">, <key>K</key><string>V, name: K next to value: V.
-const assignPattern = `^(?:[\\"'\x60\])]{0,3}\s{0,3}(?:=>|:=|\?=|\+=|==|=|:|>)[ \t]{0,200}` +
-	`|[\\"']{0,2}\s{0,80}(?:</(?:key|name)>\s{0,80}<(?:string|value)>|,?\s{0,80}[\\"'<]{0,2}value[\\"'>]{0,2}\s{0,3}[:=]?[ \t]{0,80}))`
-
-// programPattern is how lines of a program begin. There a bare word is a variable, and only quoted text is a value.
-const programPattern = `(?m)^(?:package \w+;?$|import [\w{*("'<]|from [\w.]+ import |#include |<\?php|(?:pub )?fn \w|func [\w(]|` +
-	`def \w|class \w|(?:export |async )*function |(?:export )?const \w|use [\w\\:]+;|using [\w.]+;|namespace |public |module |require[ ('"])`
-
 // maxKey and maxValue bound what of a key and of a value is looked at.
 const (
 	maxKey   = 64
@@ -22,25 +13,32 @@ const (
 
 // keyWords is the words that telling keys end in, without what separates words inside a key.
 type keyWords struct {
-	passwords, secrets []string
-	exact, others      map[string]bool
-	last               [256]bool // last bytes of all of them
+	last  [256]bool            // last bytes of all of them
+	words map[[2]byte][]keyEnd // by their last two bytes, those that decide first in front
+}
+
+// keyEnd is a word that keys end in, and what such a key promises.
+type keyEnd struct {
+	word  string
+	whole bool // the key has to be the word
+	kind  keyKind
 }
 
 func newKeyWords(passwords, secrets, exact, others []string) keyWords {
-	k := keyWords{passwords: passwords, secrets: secrets, exact: map[string]bool{}, others: map[string]bool{}}
-	for _, list := range [][]string{passwords, secrets, exact} {
-		for _, w := range list {
-			k.last[w[len(w)-1]] = true
-		}
-	}
-	for _, w := range exact {
-		k.exact[w] = true
-	}
-	for _, w := range others {
-		k.others[w] = true
-	}
+	k := keyWords{words: map[[2]byte][]keyEnd{}}
+	k.add(exact, true, secretKey)
+	k.add(others, false, noKey)
+	k.add(passwords, false, passwordKey)
+	k.add(secrets, false, secretKey)
 	return k
+}
+
+func (k *keyWords) add(words []string, whole bool, kind keyKind) {
+	for _, w := range words {
+		last := [2]byte{w[len(w)-2], w[len(w)-1]}
+		k.words[last] = append(k.words[last], keyEnd{w, whole, kind})
+		k.last[last[1]] = k.last[last[1]] || kind != noKey
+	}
 }
 
 // keyKind is what a key promises of its value.
@@ -53,45 +51,34 @@ const (
 )
 
 // kind classifies a lower-case key.
-func (k *keyWords) kind(key string) keyKind {
-	key = strings.TrimRight(key, "0123456789_-.")
-	if key == "" || !k.last[key[len(key)-1]] {
+func (k *keyWords) kind(key []byte) keyKind {
+	for len(key) > 0 && !('a' <= key[len(key)-1] && key[len(key)-1] <= 'z') {
+		key = key[:len(key)-1]
+	}
+	if len(key) < 2 || !k.last[key[len(key)-1]] {
 		return noKey
 	}
-	key = bare(key)
-	if k.exact[key] {
-		return secretKey
+	var room [maxKey]byte
+	key = bare(room[:0], key)
+	if len(key) < 2 {
+		return noKey
 	}
-	for other := range k.others {
-		if strings.HasSuffix(key, other) {
-			return noKey
-		}
-	}
-	for _, w := range k.passwords {
-		if strings.HasSuffix(key, w) {
-			return passwordKey
-		}
-	}
-	for _, w := range k.secrets {
-		if strings.HasSuffix(key, w) {
-			return secretKey
+	for _, end := range k.words[[2]byte{key[len(key)-2], key[len(key)-1]}] {
+		if rest, ok := bytes.CutSuffix(key, []byte(end.word)); ok && (!end.whole || len(rest) == 0) {
+			return end.kind
 		}
 	}
 	return noKey
 }
 
-// bare drops what separates words inside a key.
-func bare(key string) string {
-	if !strings.ContainsAny(key, "_-.") {
-		return key
-	}
-	b := make([]byte, 0, len(key))
-	for i := range len(key) {
-		if c := key[i]; c != '_' && c != '-' && c != '.' {
+// bare appends key to b without what separates words inside it.
+func bare(b, key []byte) []byte {
+	for _, c := range key {
+		if c != '_' && c != '-' && c != '.' {
 			b = append(b, c)
 		}
 	}
-	return string(b)
+	return b
 }
 
 func keyByte(c byte) bool {
@@ -115,25 +102,25 @@ func (c *contentRules) findAssignment(content, low []byte, rule PathRule) (key s
 		if !c.keys.last[low[i-1]] && low[i-1] > '9' || !leadsOn(low[i:]) {
 			continue
 		}
-		kind := c.keys.kind(string(low[start:i]))
+		kind := c.keys.kind(low[start:i])
 		if kind == noKey {
 			continue
 		}
 		if rule.Action == Redact {
 			kind = passwordKey
 		}
-		m := c.assign.FindIndex(content[i:min(i+512, len(content))])
-		if m == nil {
+		end := c.operator(content[i:min(i+maxOperator, len(content))])
+		if end < 0 {
 			continue
 		}
 		if !known {
-			program, known = c.program.Match(content), true
+			program, known = c.isProgram(content), true
 			if program && rule.Code {
 				return "", false
 			}
 		}
 		key := string(content[start:i])
-		v, quoted := value(content[i+m[1]:])
+		v, quoted := value(content[i+end:])
 		if !quoted && inFlow(content[:start]) {
 			v = firstOfFlow(v)
 		}

@@ -35,6 +35,7 @@ type form struct {
 	Keyword string `toml:"keyword"`
 	Lines   bool   `toml:"lines"`
 	Literal bool   `toml:"literal"`
+	Also    string `toml:"also"`
 	Mixed   bool   `toml:"mixed"`
 	Pattern string `toml:"pattern"`
 	re      *regexp.Regexp
@@ -65,7 +66,7 @@ func newContentRules(text []byte) *contentRules {
 	for i := range c.forms {
 		c.forms[i].re = regexp.MustCompile(c.forms[i].Pattern)
 	}
-	c.assign, c.program = regexp.MustCompile(assignPattern), regexp.MustCompile(programPattern)
+	c.assign, c.program = newOperators()
 	return c
 }
 
@@ -137,6 +138,9 @@ func (c *contentRules) matchForm(f *form, content, low []byte) bool {
 		if line := bytes.IndexByte(content[i:end], '\n'); line >= 0 && !f.Lines {
 			end = i + line
 			at = end
+		}
+		if !bytes.Contains(content[i:end], []byte(f.Also)) {
+			continue
 		}
 		for _, m := range f.re.FindAllSubmatchIndex(content[start:end], -1) {
 			if f.counts(c, string(content[start+m[2]:start+m[3]])) {

@@ -2,6 +2,7 @@ package scan
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 
 	"cofferdam/scan/unpack"
@@ -26,7 +27,7 @@ func (r *reader) openArchive(f *file, p *piece) error {
 		f.lack("", "it looks like "+kind+", which is not unpacked")
 		return nil
 	}
-	return unpack.Walk(r.ctx, content, size, unpack.Limits{}, func(m unpack.Member) error { return r.openMember(f, m) })
+	return unpack.Walk(r.ctx, content, size, unpack.Limits{Depth: cmp.Or(r.opts.Archives, DefaultArchives)}, func(m unpack.Member) error { return r.openMember(f, m) })
 }
 
 // openMember searches a member of the archive f.

@@ -12,13 +12,14 @@ import (
 const CredentialFile = "credential-file"
 
 // Credentials is the ledger's lines for what stands for a credential: by its name, or by what its content is where the
-// name has content decide. What lies in a directory that does so as a whole is left out, and so is what is known.
+// name has content decide. What lies in a directory that does so as a whole is left out, and so is what is known. Where
+// content decides, what was found in it says more: a file with findings is left out, too.
 func (r *Report) Credentials() []*Line {
 	var picked []*Line
 	inside := map[workspace.Path]string{} // patterns of the directories picked
 	for i := range r.Ledger {
 		l := &r.Ledger[i]
-		if l.Verdict.Action != rules.Hide && l.Credential == "" || l.Known || l.within(inside) {
+		if l.Known || !l.byName() && (l.Credential == "" || len(r.FindingsIn(l.Path)) > 0) || l.within(inside) {
 			continue
 		}
 		if l.Type == workspace.Dir {
@@ -28,6 +29,9 @@ func (r *Report) Credentials() []*Line {
 	}
 	return picked
 }
+
+// byName reports whether l stands for a credential whatever its content is.
+func (l *Line) byName() bool { return l.Verdict.Action == rules.Hide }
 
 // within reports whether a directory around l was picked for the same reason.
 func (l *Line) within(picked map[workspace.Path]string) bool {

@@ -7,11 +7,10 @@ type desk struct {
 	wide wideText
 }
 
-// of is the room for so many bytes, or more.
+// of is the room for size bytes, always the same.
 func (d *desk) of(size int) []byte {
-	if len(d.raw) < size {
-		const step = 1 << 20
-		d.raw = make([]byte, (size+step-1)&^(step-1))
+	if d.raw == nil {
+		d.raw = make([]byte, size)
 	}
 	return d.raw
 }
@@ -21,7 +20,7 @@ const (
 	smallDesk = 1 << 20
 	// memberDesk is as much of a member of an archive, in bytes, as is searched at once.
 	memberDesk = 2 << 20
-	// pieceSize is the largest file that is read whole, and as much of a larger one as is searched at once.
+	// pieceSize is as much of a file as is searched at once. Smaller ones are read whole.
 	pieceSize = 8 << 20
 	// overlap is how much of a piece, at most, is in the next one too. A secret has to be shorter than a quarter of it
 	// to be found for certain, and so has what makes it one: a word before it, an allowed context.
@@ -41,11 +40,10 @@ func newDesks(readers int) desks {
 	return d
 }
 
-// take waits for a desk with room for a file of size bytes, and for the one more that shows its end, or for a piece of
-// it; bring gives it back.
-func (d desks) take(size int64) *desk {
+// take waits for a desk; bring gives it back.
+func (d desks) take() *desk {
 	desk := <-d
-	desk.of(int(min(size+1, pieceSize)))
+	desk.of(pieceSize)
 	return desk
 }
 

@@ -10,8 +10,9 @@ import (
 type encoding uint8
 
 const (
-	asIs   encoding = iota // UTF-8, or bytes of no known encoding; lines end with LF or CRLF
-	oldMac                 // the same with lines that end with CR alone
+	asIs     encoding = iota // UTF-8, or bytes of no known encoding; lines end with LF or CRLF
+	oldMac                   // the same with lines that end with CR alone
+	verbatim                 // bytes among which a CRLF is chance
 	utf16LE
 	utf16BE
 	utf32LE
@@ -85,10 +86,17 @@ func bareUTF16(raw []byte) encoding {
 	return asIs
 }
 
-// lineEnds is asIs or oldMac. Most texts have a line feed near their beginning, which is looked for first.
+// lineBytes is how much of a file with zeros is looked at to tell whether its lines end with CRLF.
+const lineBytes = 64 << 10
+
+// lineEnds is asIs, oldMac or verbatim. Most texts have a line feed near their beginning, which is looked for first.
 func lineEnds(raw []byte) encoding {
 	if bytes.IndexByte(raw, '\n') < 0 && bytes.IndexByte(raw, '\r') >= 0 {
 		return oldMac
+	}
+	head := raw[:min(len(raw), lineBytes)]
+	if bytes.IndexByte(head, 0) >= 0 && 2*bytes.Count(head, []byte("\r\n")) <= bytes.Count(head, []byte("\n")) {
+		return verbatim
 	}
 	return asIs
 }

@@ -36,3 +36,6 @@ const DefaultDepth = 5
 
 // MaxDepth is how many can be asked for.
 const MaxDepth = 20
+
+// DefaultArchives is how deep archives in archives are unpacked, and the most that can be asked for.
+const DefaultArchives = 8

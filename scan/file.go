@@ -75,8 +75,8 @@ func (r *reader) readOnce(f *file) error {
 			return errors.Join(err, errHollow)
 		}
 	}
-	have, size := 0, f.stat.Size
-	if size < smallDesk {
+	have := 0
+	if f.stat.Size < smallDesk {
 		n, end, err := f.fill(r.desk.of(smallDesk), 0)
 		if err != nil {
 			return err
@@ -84,9 +84,9 @@ func (r *reader) readOnce(f *file) error {
 		if end {
 			return r.search(f, "", f, &r.desk, n, true)
 		}
-		have, size = n, pieceSize // It is not what the file system says.
+		have = n // It is more than the file system says.
 	}
-	desk := r.desks.take(size)
+	desk := r.desks.take()
 	defer r.desks.bring(desk)
 	return r.search(f, "", f, desk, copy(desk.raw, r.desk.raw[:have]), false)
 }

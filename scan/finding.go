@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -88,11 +89,16 @@ func (c *lineCounter) at(p *piece, offset int) (line, column int) {
 // count goes on to p.raw[offset].
 func (c *lineCounter) count(p *piece, offset int) {
 	raw := p.raw[:offset]
-	for {
-		next := c.code.nextLine(raw, c.done)
-		if next < 0 {
-			return
+	if c.code.unit() == 1 && c.done < offset {
+		ends := []byte{c.code.lineFeed()}
+		if n := bytes.Count(raw[c.done:], ends); n > 0 {
+			c.line += n
+			c.start = p.at + int64(bytes.LastIndex(raw, ends)) + 1
 		}
+		c.done = offset
+		return
+	}
+	for next := c.code.nextLine(raw, c.done); next >= 0; next = c.code.nextLine(raw, c.done) {
 		c.done = next
 		c.line++
 		c.start = p.at + int64(next)

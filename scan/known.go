@@ -18,8 +18,9 @@ type Suppressed struct {
 // kind.
 func (r *Report) Without(policy allow.Policy) (*Report, []Suppressed) {
 	rest := *r
-	rest.Findings, rest.Ledger = nil, slices.Clone(r.Ledger)
-	files := rest.Credentials()
+	rest.Ledger = slices.Clone(r.Ledger)
+	files := rest.Credentials() // those of Questions, which depend on the findings
+	rest.Findings = nil
 	counts := map[allow.Decision]int{}
 	for i, decision := range policy.Decide(r.Questions()) {
 		if decision.Source != "" {
@@ -30,6 +31,12 @@ func (r *Report) Without(policy allow.Policy) (*Report, []Suppressed) {
 			files[file].Known = decision.Obeyed
 		case !decision.Obeyed:
 			rest.Findings = append(rest.Findings, r.Findings[i])
+		}
+	}
+	for i := range rest.Ledger {
+		// What was found in it was all that made it a credential file, and is known.
+		if l := &rest.Ledger[i]; !l.byName() && l.Credential != "" && len(r.FindingsIn(l.Path)) > 0 && len(rest.FindingsIn(l.Path)) == 0 {
+			l.Known = true
 		}
 	}
 	var list []Suppressed

@@ -14,7 +14,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cofferdam/rules"
-	"cofferdam/scan/detect"
 	"cofferdam/workspace"
 )
 
@@ -113,7 +112,7 @@ func TestEngineAcrossPieces(t *testing.T) {
 		at := size - size/4 - 9<<10 + random.IntN(size/4+10<<10)
 		for name, secret := range map[string]string{"key": block, "token": token + "\n"} {
 			raw := pad[:at] + "\n" + secret + pad[at:]
-			if samePieces(t, detector{detect.Default(), DefaultDepth}, []byte(raw), size) == 0 {
+			if samePieces(t, engineForTest(), []byte(raw), size) == 0 {
 				t.Fatalf("%s at %d is not found", name, at)
 			}
 		}

@@ -64,7 +64,7 @@ func (r *reader) Fail(path workspace.Path, err error) {
 
 // Visit implements workspace.Sweeper.
 func (r *reader) Visit(p *workspace.Place) (descend bool) {
-	if p.Type == workspace.File && p.Base() != gitName && r.opts.Prior == nil {
+	if p.Type == workspace.File && p.Base() != gitName && r.opts.Prior == nil && r.memory.empty() {
 		return r.open(p)
 	}
 	e, err := p.Lookup()
@@ -86,7 +86,7 @@ func (r *reader) Visit(p *workspace.Place) (descend bool) {
 		r.searchTarget(&rec)
 	case e.Type != workspace.File:
 		rec.state = Special
-	case r.reuse(&rec):
+	case r.reuse(&rec) || r.recall(&rec):
 		return false
 	default:
 		return r.open(p)
@@ -146,6 +146,9 @@ func (r *reader) take(rec *record, f *file, err error) {
 		rec.detail().credential = f.credential
 	}
 	number(f.findings)
+	if err == nil {
+		r.remember(f)
+	}
 	r.findings = append(r.findings, f.findings...)
 	r.incomplete = append(r.incomplete, f.problems...)
 	r.bytes += f.bytes

@@ -14,8 +14,11 @@ type Options struct {
 	Workers  int
 	Detector *detect.Detector // nil for the built-in rules
 	Depth    int              // how many encodings around a secret are undone: 5 where it is 0, none where it is less
+	Archives int              // how deep archives in archives are unpacked: DefaultArchives where it is 0, not at all where it is less
 	Hash     bool             // fill in the hash of every file that is read
 	Progress func(Progress)   // called now and then, never by two at once
+	CacheDir string           // where results are remembered from one scan to the next; empty for nowhere
+	NoCache  bool             // as if CacheDir were empty
 	Prior    *Report          // of the same tree: what has not changed since is not read again
 }
 

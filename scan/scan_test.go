@@ -299,7 +299,7 @@ func TestScanReportsProgress(t *testing.T) {
 	calls := 0
 	_, err := Scan(t.Context(), open(t, dir), nil, Options{Progress: func(p Progress) { last = p; calls++ }})
 	must(t, err)
-	if last != (Progress{Files: 600, Bytes: 600}) || calls != 3 {
+	if last.Files != 600 || last.Bytes != 600 || calls != 3 {
 		t.Errorf("last progress %+v after %d calls", last, calls)
 	}
 }

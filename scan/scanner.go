@@ -21,11 +21,12 @@ type scanner struct {
 	unpack bool
 	desks  desks
 	twins  twins
+	memory *memory // nil where nothing is remembered
 	meter  meter
 }
 
 func newScanner(root *workspace.Root, set *rules.Set, opts Options) *scanner {
-	s := &scanner{root: root, set: set, opts: opts, judge: set.Credential, unpack: true, desks: newDesks(opts.Workers)}
+	s := &scanner{root: root, set: set, opts: opts, judge: set.Credential, unpack: opts.Archives >= 0, desks: newDesks(opts.Workers)}
 	s.meter.tell = opts.Progress
 	depth := opts.Depth
 	if depth == 0 {
@@ -36,6 +37,9 @@ func newScanner(root *workspace.Root, set *rules.Set, opts Options) *scanner {
 }
 
 func (s *scanner) scan(ctx context.Context) (*Report, error) {
+	if s.opts.remembers(s.root.Path()) {
+		s.memory = newMemory(s.root.Path(), s.opts)
+	}
 	readers := make([]*reader, s.opts.Workers)
 	for i := range readers {
 		readers[i] = newReader(ctx, s)
@@ -54,7 +58,9 @@ func (s *scanner) scan(ctx context.Context) (*Report, error) {
 	if s.opts.Progress != nil {
 		s.meter.show()
 	}
-	return s.report(readers), nil
+	report := s.report(readers)
+	s.memory.write()
+	return report, nil
 }
 
 // report puts together what the readers have.

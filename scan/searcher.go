@@ -14,6 +14,7 @@ import (
 // Searcher finds secrets in texts that are no files of a tree, as a scan would in a file. It is safe for concurrent use.
 type Searcher struct {
 	scanner *scanner
+	names   *rules.Set // nil where texts have no names to judge
 	readers sync.Pool
 }
 
@@ -21,6 +22,13 @@ type Searcher struct {
 func NewSearcher(o Options) *Searcher {
 	o.Workers, o.Progress, o.Prior, o.Hash = 1, nil, nil, false
 	return &Searcher{scanner: newScanner(nil, rules.NewSet(nil, nil), o)}
+}
+
+// Judging makes s report, as a finding without a line, what is a credential file by what set says of its path: by its name,
+// or by its content where the name has that decide and nothing was found in it.
+func (s *Searcher) Judging(set *rules.Set) *Searcher {
+	s.names = set
+	return s
 }
 
 // Search finds the secrets in raw, the whole of what stands at path, and says what of it could not be searched.
@@ -38,7 +46,25 @@ func (s *Searcher) Search(ctx context.Context, path workspace.Path, raw []byte) 
 		}
 		f.problems = append(f.problems, Incomplete{path, reason(err)})
 	}
+	if credential := s.credential(path, raw, len(f.findings) > 0); credential != nil {
+		f.findings = append(f.findings, *credential)
+	}
 	return f.findings, f.problems, nil
+}
+
+func (s *Searcher) credential(path workspace.Path, raw []byte, found bool) *Finding {
+	if s.names == nil {
+		return nil
+	}
+	l := Line{Entry: workspace.Entry{Path: path}, Verdict: s.names.Decide(path, workspace.File)}
+	if !found {
+		l.Credential, _ = s.names.Credential(l.Verdict, raw)
+	}
+	if !l.byName() && l.Credential == "" {
+		return nil
+	}
+	f := l.Finding()
+	return &f
 }
 
 // maxText bounds a text that is read from a stream, in bytes.

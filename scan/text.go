@@ -2,6 +2,7 @@ package scan
 
 import (
 	"bytes"
+	"slices"
 	"sort"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -40,6 +41,9 @@ func (t *text) set(raw []byte, code encoding, start int) {
 	switch code {
 	case asIs:
 		t.setLF()
+	case verbatim:
+		t.plain = true
+		t.body = asString(raw[t.start:])
 	case oldMac:
 		t.plain = true
 		t.buf = append(t.buf, raw[t.start:]...)
@@ -67,11 +71,12 @@ func turnCR(b []byte) {
 // setLF leaves the CR of every CRLF out. Most texts have none, and need no copy.
 func (t *text) setLF() {
 	raw, crlf := t.raw, []byte("\r\n")
-	if bytes.Index(raw[t.start:], crlf) < 0 {
+	if !bytes.Contains(raw[t.start:], crlf) {
 		t.plain = true
 		t.body = asString(raw[t.start:])
 		return
 	}
+	t.buf = slices.Grow(t.buf, cap(raw)) // once for all that raw has room for
 	for i := t.start; i < len(raw); {
 		n := bytes.Index(raw[i:], crlf)
 		if n < 0 {

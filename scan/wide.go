@@ -12,6 +12,7 @@ type wideText struct {
 	body string
 	runs []mark
 	buf  []byte
+	size int // of what it was made of
 }
 
 // minRun is the least characters of a run: shorter ones are chance, and no secret.
@@ -20,7 +21,7 @@ const minRun = 8
 // set finds the runs in raw. A run of minRun characters has an aligned word of eight bytes that is zero in every other
 // one, and few other words are.
 func (t *wideText) set(raw []byte) {
-	t.runs, t.buf = t.runs[:0], t.buf[:0]
+	t.runs, t.buf, t.size = t.runs[:0], t.buf[:0], len(raw)
 	i := bytes.IndexByte(raw, 0)
 	if i < 0 {
 		t.body = ""
@@ -28,7 +29,7 @@ func (t *wideText) set(raw []byte) {
 	}
 	done := 0
 	for i &^= 7; i+8 <= len(raw); i += 8 {
-		low := lowZeros(binary.LittleEndian.Uint64(raw[i:]))
+		low := firstOf(binary.LittleEndian.Uint64(raw[i:]))
 		if low < 0 || i+low < done {
 			continue
 		}
@@ -43,9 +44,9 @@ func (t *wideText) set(raw []byte) {
 	t.body = asString(t.buf)
 }
 
-// lowZeros is where the first character stands in a word of four characters and their zeros: 0 or 1; -1 where it is no
+// firstOf is where the first character stands in a word of four characters and their zeros: 0 or 1; -1 where it is no
 // such word.
-func lowZeros(word uint64) int {
+func firstOf(word uint64) int {
 	const even = 0x00ff00ff00ff00ff
 	first := 0
 	switch {
@@ -96,5 +97,5 @@ func (t *wideText) offset(at int) int {
 	if i >= len(t.runs) {
 		return 0
 	}
-	return t.runs[i].raw + 2*(at-t.runs[i].body)
+	return min(t.runs[i].raw+2*(at-t.runs[i].body), t.size) // The last zero may be missing.
 }

@@ -44,6 +44,7 @@ func TestWideTextFindsEveryRun(t *testing.T) {
 // Law: whatever the bytes, places in the text map to the bytes that it was made of, in order.
 func FuzzWideText(f *testing.F) {
 	f.Add([]byte("a\x00b\x00c\x00d\x00e\x00f\x00g\x00h\x00i\x00"))
+	f.Add([]byte("0\x000\x000\x000\x000\x000\x000\x000"))
 	f.Add([]byte("\x00\x00\x00a\x00b\x00c\x00d\x00e\x00f\x00g\x00h\x00ijk"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		var w wideText

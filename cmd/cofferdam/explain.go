@@ -9,6 +9,7 @@ import (
 	"cofferdam"
 	"cofferdam/internal/term"
 	"cofferdam/rules"
+	"cofferdam/workspace"
 )
 
 func (a *app) newExplain() *cobra.Command {
@@ -29,6 +30,9 @@ func (a *app) explain(cmd *cobra.Command, args []string) error {
 	at, err := parseTarget(p.Root.Path(), args[0])
 	if err != nil {
 		return err
+	}
+	if at.path == workspace.Dot {
+		return usage("%q is the project itself; name a path in it", args[0])
 	}
 	progress := a.newProgress("scanning")
 	e, err := p.Explain(cmd.Context(), at.path, cofferdam.ScanOptions{Progress: progress.scan})
@@ -56,15 +60,23 @@ func (a *app) explainPath(e *cofferdam.Explained) error {
 	if d.Action == rules.Pass {
 		action = rules.Hide
 	}
-	for _, f := range e.Findings {
-		if f.Line == 0 {
-			fmt.Fprintf(a.out, "\nto allow it as a credential file, add to .cofferdamignore:\n\n    rule:%s %s\n", f.Rule, exactly(d.Path))
-		} else {
-			fmt.Fprintf(a.out, "\nto allow what was found in it, see: cofferdam explain %s:%d\n", term.Name(string(d.Path)), f.Line)
-		}
-	}
+	fmt.Fprint(a.out, nextSteps(e))
 	_, err := fmt.Fprintf(a.out, "\nto change the action, add to %s:\n\n    [[path]]\n    pattern = %q\n    action = %q\n", a.host.ConfigFile, exactly(d.Path), action)
 	return err
+}
+
+// nextSteps says how what was found can be allowed.
+func nextSteps(e *cofferdam.Explained) string {
+	var file, place string
+	for _, f := range e.Findings {
+		switch {
+		case f.Line == 0:
+			file = fmt.Sprintf("\nto allow it as a credential file, add to .cofferdamignore:\n\n    rule:%s %s\n", f.Rule, exactly(e.Decision.Path))
+		case place == "":
+			place = fmt.Sprintf("\nto allow what was found in it, see: cofferdam explain %s:%d\n", term.Name(string(f.Path)), f.Line)
+		}
+	}
+	return file + place
 }
 
 // places says where in a file something was found.

@@ -128,6 +128,7 @@ func readHost(env func(string) string) (cofferdam.Host, error) {
 		Home:       filepath.Clean(home),
 		ConfigFile: filepath.Join(base("XDG_CONFIG_HOME", ".config"), "cofferdam", "config.toml"),
 		StateDir:   filepath.Join(base("XDG_STATE_HOME", ".local/state"), "cofferdam"),
+		CacheDir:   filepath.Join(base("XDG_CACHE_HOME", ".cache"), "cofferdam"),
 	}, nil
 }
 

@@ -131,7 +131,10 @@ func (a *app) showRule(id string) error {
 	}
 	r := newRuleJSON(&all[i])
 	if a.json {
-		return writeJSON(a.out, r)
+		return writeJSON(a.out, struct {
+			Version int `json:"version"`
+			ruleJSON
+		}{1, r})
 	}
 	rows := [][2]string{{"id", r.ID}, {"description", r.Description}, {"severity", r.Severity}, {"why", r.Why}, {"check", r.Check},
 		{"path", r.Path}, {"regex", r.Regex}, {"keywords", strings.Join(r.Keywords, ", ")}, {"required", strings.Join(r.Required, ", ")}}

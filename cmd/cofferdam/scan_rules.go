@@ -20,12 +20,14 @@ type ruleFlags struct {
 	set    string
 	config string
 	depth  int
+	nested int
 }
 
 func (f *ruleFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.set, "rules", "all", "`set` of built-in rules: all, or gitleaks for those of gitleaks alone")
 	flags.StringVar(&f.config, "config", "", "`file` with rules in gitleaks' format, instead of the built-in ones")
 	flags.IntVar(&f.depth, "decode-depth", scan.DefaultDepth, "how many encodings around a secret are undone, one in another")
+	flags.IntVar(&f.nested, "archive-depth", scan.DefaultArchives, "how deep archives in archives are unpacked; 0 for none")
 }
 
 func (f *ruleFlags) read(cmd *cobra.Command, o *cofferdam.ScanOptions) error {
@@ -37,6 +39,12 @@ func (f *ruleFlags) read(cmd *cobra.Command, o *cofferdam.ScanOptions) error {
 	}
 	if o.Depth = f.depth; f.depth == 0 {
 		o.Depth = -1 // To the scan, 0 is the default.
+	}
+	if f.nested < 0 || f.nested > scan.DefaultArchives {
+		return usage("--archive-depth %d is not 0 to %d", f.nested, scan.DefaultArchives)
+	}
+	if o.Archives = f.nested; f.nested == 0 {
+		o.Archives = -1
 	}
 	switch {
 	case cmd.Flags().Changed("config"):
@@ -61,8 +69,7 @@ func readConfig(name string) (*detect.Detector, error) {
 	}
 	from := secret.Source{
 		Default: func() (*secret.Config, error) {
-			cfg, _ := builtin.Gitleaks()
-			own := *cfg
+			own := *builtin.Gitleaks().Config
 			return &own, nil
 		},
 		Read: func(path string) ([]byte, error) {

@@ -30,6 +30,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: false,
+		UpdateScripts:       os.Getenv("COFFERDAM_UPDATE") != "",
 		Setup:               setUp,
 		Condition:           condition(t),
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -37,6 +38,7 @@ func TestScripts(t *testing.T) {
 			"nosecret": noSecret,
 			"treehash": treeHash,
 			"modes":    modes,
+			"zip":      zipFiles,
 		},
 	})
 }

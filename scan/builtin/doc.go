@@ -9,8 +9,15 @@ import (
 
 //go:generate go run ./generate
 
+// Set is rules with what belongs to them.
+type Set struct {
+	Config *secret.Config
+	Tables *match.Tables
+	Digest string // of Config, in hex
+}
+
 // All is the rules of gitleaks and those of the packs.
-func All() (*secret.Config, *match.Tables) { return &allRules, &allTables }
+func All() Set { return Set{&allRules, &allTables, allDigest} }
 
 // Gitleaks is the rules of gitleaks alone.
-func Gitleaks() (*secret.Config, *match.Tables) { return &gitleaksRules, &gitleaksTables }
+func Gitleaks() Set { return Set{&gitleaksRules, &gitleaksTables, gitleaksDigest} }

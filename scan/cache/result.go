@@ -33,6 +33,7 @@ type Finding struct {
 	Fingerprint string
 	Decoded     []string
 	Entropy     float32
+	Comment     string // the mark on its line that asks to allow it
 }
 
 // maxResult bounds a result in the file, in bytes. A file with more findings than that, about 10,000, is read anew.
@@ -75,7 +76,7 @@ func appendResult(b []byte, r Result) []byte {
 }
 
 func appendFinding(b []byte, f Finding) []byte {
-	for _, text := range [...]string{f.Rule, f.Severity, f.Why, f.Member, f.Fingerprint} {
+	for _, text := range [...]string{f.Rule, f.Severity, f.Why, f.Member, f.Fingerprint, f.Comment} {
 		b = appendText(b, text)
 	}
 	for _, n := range [...]int{f.Line, f.Column, f.EndLine, f.EndColumn, int(f.Offset), int(f.Length)} {
@@ -122,7 +123,7 @@ func parseDetail(c *cursor, r *Result) {
 }
 
 func parseFinding(c *cursor) (f Finding) {
-	for _, text := range [...]*string{&f.Rule, &f.Severity, &f.Why, &f.Member, &f.Fingerprint} {
+	for _, text := range [...]*string{&f.Rule, &f.Severity, &f.Why, &f.Member, &f.Fingerprint, &f.Comment} {
 		*text = c.text()
 	}
 	for _, n := range [...]*int{&f.Line, &f.Column, &f.EndLine, &f.EndColumn} {

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"sync"
@@ -23,7 +24,7 @@ import (
 type Detector struct {
 	cfg    *secret.Config
 	engine func() (*engine.Engine, error) // made when there is a first text
-	digest func() [32]byte                // tells rules apart
+	digest string                         // tells rules apart
 	own    bool                           // the built-in rules with all that belongs to them
 }
 
@@ -43,29 +44,39 @@ func New(cfg *secret.Config) (*Detector, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newDetector(cfg, tables), nil
+	return newDetector(builtin.Set{Config: cfg, Tables: tables, Digest: digestOf(cfg)}), nil
 }
 
-func newDetector(cfg *secret.Config, tables *match.Tables) *Detector {
+func newDetector(s builtin.Set) *Detector {
 	return &Detector{
-		cfg:    cfg,
-		engine: sync.OnceValues(func() (*engine.Engine, error) { return engine.Load(cfg, tables) }),
-		digest: sync.OnceValue(func() [32]byte { return digestOf(cfg) }),
+		cfg:    s.Config,
+		engine: sync.OnceValues(func() (*engine.Engine, error) { return engine.Load(s.Config, s.Tables) }),
+		digest: s.Digest,
 	}
 }
 
 // Digest tells detectors apart: two with the same digest find the same.
-func (d *Detector) Digest() [32]byte { return d.digest() }
+func (d *Detector) Digest() string { return d.digest }
+
+// ByID is the rules by their identifiers.
+func (d *Detector) ByID() map[string]*secret.Rule {
+	rules := make(map[string]*secret.Rule, len(d.cfg.Rules))
+	for i := range d.cfg.Rules {
+		rules[d.cfg.Rules[i].ID] = &d.cfg.Rules[i]
+	}
+	return rules
+}
 
 // Rules is what the detector looks for. Nobody may change it.
 func (d *Detector) Rules() []secret.Rule { return d.cfg.Rules }
 
-func digestOf(cfg *secret.Config) [32]byte {
+func digestOf(cfg *secret.Config) string {
 	text, err := json.Marshal(cfg)
 	if err != nil {
 		panic("BUG: rules have no JSON form: " + err.Error())
 	}
-	return sha256.Sum256(text)
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
 }
 
 var errTruncated = errors.New("too many places look like secrets; not all were looked at")

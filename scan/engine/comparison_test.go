@@ -56,7 +56,7 @@ func (c *comparison) run(n int, open func(worker, i int) (path, text string)) {
 		})
 	}
 	group.Wait()
-	c.t.Logf("%d files, %.1f MB, %d findings at depth %d, %d at depth %d, %d differences; gitleaks was asked about %d files and panicked in %d",
+	c.t.Logf("%d files, %.1f MB, %d findings at depth %d, %d at depth %d, %d differences; gitleaks was asked about %d files and panicked %d times",
 		n, float64(c.bytes.Load())/1e6, c.found[0], bothDepths[0], c.found[1], bothDepths[1], c.differences.Load(), c.asked.Load(), c.failed.Load())
 }
 

@@ -3,9 +3,11 @@ package history
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"cofferdam/internal/git"
+	"cofferdam/rules"
 	"cofferdam/scan"
 	"cofferdam/workspace"
 )
@@ -35,12 +37,54 @@ func Since(ctx context.Context, repo *git.Repo, s Searcher, revision string, rep
 			now.Incomplete = append(now.Incomplete, i)
 		}
 	}
-	known, err := knownAt(ctx, repo, s, base, func(path workspace.Path) bool { return found[path] || report.Find(path) == nil })
+	files, err := tree(ctx, repo, base)
 	if err != nil {
 		return nil, err
 	}
+	known, err := knownIn(ctx, repo, s, files, func(path workspace.Path) bool {
+		l := report.Find(path)
+		return l == nil || found[path] || standsForCredential(l)
+	})
+	if err != nil {
+		return nil, err
+	}
+	old := now
 	now.Findings = known.less(now.Findings)
+	now.Ledger = knownFiles(old, &now, concerned, files, known)
 	return &now, nil
+}
+
+// standsForCredential reports whether l may be among the credential files of a report.
+func standsForCredential(l *scan.Line) bool {
+	return l.Credential != "" || l.Verdict.Action == rules.Hide
+}
+
+// knownFiles is the ledger with those credential files marked as known that git is told to ignore, that the base has
+// under the same name, or of which all that was found is known.
+func knownFiles(before scan.Report, now *scan.Report, concerned map[workspace.Path]bool, base []fileChange, known values) []scan.Line {
+	there := map[workspace.Path]bool{}
+	for _, f := range base {
+		there[f.path] = true
+	}
+	lines := slices.Clone(now.Ledger)
+	for i := range lines {
+		l := &lines[i]
+		if !standsForCredential(l) {
+			continue
+		}
+		finding := l.Finding()
+		switch {
+		case l.Type == workspace.Dir || !concerned[l.Path]: // what is new in a directory speaks for itself
+			l.Known = true
+		case l.Verdict.Action == rules.Hide:
+			l.Known = l.Known || there[l.Path]
+		case known[value{finding.Rule, finding.Fingerprint}] > 0:
+			l.Known = true
+		case len(before.FindingsIn(l.Path)) > 0 && len(now.FindingsIn(l.Path)) == 0:
+			l.Known = true
+		}
+	}
+	return lines
 }
 
 func mergeBase(ctx context.Context, repo *git.Repo, revision string) (string, error) {
@@ -67,16 +111,13 @@ func tracked(ctx context.Context, repo *git.Repo) (map[workspace.Path]bool, erro
 	return paths, err
 }
 
-// knownAt is the values in those files of a commit that interest.
-func knownAt(ctx context.Context, repo *git.Repo, s Searcher, commit string, interesting func(workspace.Path) bool) (values, error) {
-	files, err := tree(ctx, repo, commit)
+// knownIn is the values in those files that interest.
+func knownIn(ctx context.Context, repo *git.Repo, s Searcher, files []fileChange, interesting func(workspace.Path) bool) (values, error) {
+	batch, err := repo.Objects(ctx)
 	if err != nil {
 		return nil, err
 	}
-	v := &versions{searcher: s}
-	if v.batch, err = repo.Objects(ctx); err != nil {
-		return nil, err
-	}
+	v := &versions{searcher: s, batch: batch}
 	known := newValues()
 	for _, f := range files {
 		if !interesting(f.path) {

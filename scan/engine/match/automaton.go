@@ -31,83 +31,6 @@ type automaton struct {
 	key    []byte
 }
 
-// state is a set of places in programs, in order of preference where the automaton has one.
-type state struct {
-	next  [256]atomic.Pointer[state]
-	final atomic.Pointer[[]int32] // what matches if the text ends here
-	items []item
-	found []int32 // what matched just before the byte that led here
-	kind  kind
-	stop  bool // something was found, or nothing more can be, or there are too many items to go on
-}
-
-// Limits of an automaton: the states that it keeps, and the places in one of them.
-const (
-	maxStates = 6000
-	maxItems  = 1500
-)
-
-// kind is what an assertion can know of the byte before a place.
-type kind uint8
-
-const (
-	other kind = iota
-	word
-	newline
-	begin // of the text
-	kinds = iota
-)
-
-func kindOf(b byte) kind { return kindTable[b] }
-
-var kindTable = func() (table [256]kind) {
-	for b := range table {
-		if b < 0x80 && syntax.IsWordChar(rune(b)) {
-			table[b] = word
-		}
-	}
-	table['\n'] = newline
-	return table
-}()
-
-// kindBefore is the kind of the byte before at.
-func kindBefore(text string, at int) kind {
-	if at == 0 {
-		return begin
-	}
-	return kindOf(text[at-1])
-}
-
-// alike is the ASCII bytes of each kind.
-var alike = func() (masks [3]byteMask) {
-	for b := range byte(0x80) {
-		masks[kindOf(b)].add(b)
-	}
-	return masks
-}()
-
-const endOfText = -1
-
-// assertions is what holds between a byte of kind k and the next one.
-func assertions(k kind, next int) syntax.EmptyOp {
-	var before, after rune = '.', '.'
-	switch k {
-	case begin:
-		before = -1
-	case newline:
-		before = '\n'
-	case word:
-		before = 'a'
-	}
-	switch {
-	case next == endOfText:
-		after = -1
-	case next < 0x80:
-		after = rune(next)
-	}
-	return syntax.EmptyOpContext(before, after)
-}
-
 func newAutomaton(first bool, starts int) *automaton {
 	return &automaton{first: first, starts: make([]atomic.Pointer[state], starts), states: map[string]*state{}}
 }
@@ -134,7 +57,7 @@ func (a *automaton) start(pcs []uint32, k kind) *state {
 func (a *automaton) step(s *state, b byte) *state {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if next := s.next[b].Load(); next != nil {
+	if next := s.to(b); next != nil {
 		return next
 	}
 	a.expand(s.items, assertions(s.kind, int(b)))
@@ -147,7 +70,7 @@ func (a *automaton) step(s *state, b byte) *state {
 		a.advance(it, b)
 	}
 	next := a.intern(kindOf(b))
-	s.next[b].Store(next)
+	s.lead(b, next)
 	if b < 0x80 {
 		a.fill(s, next, b)
 	}
@@ -288,9 +211,6 @@ func (a *automaton) intern(k kind) *state {
 	a.states[string(a.key)] = s
 	return s
 }
-
-// wide reports whether it would take too long to make the states that follow.
-func (s *state) wide() bool { return len(s.items) > maxItems }
 
 // atEnd is what matches if the text ends in s.
 func (a *automaton) atEnd(s *state) []int32 {

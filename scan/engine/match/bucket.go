@@ -14,6 +14,35 @@ type buckets struct {
 	byByte  [windowWidth][256]uint64
 	led     uint64 // groups with windows that begin in front of the cut
 	windows [groups][]int
+	exact   [groups]*crowd // of those that have many
+}
+
+// crowd is the first windows of a group, a bit for each: by place and by byte, those that have that byte there. So one of
+// dozens is found without a look at each.
+type crowd [windowWidth][256]uint64
+
+const (
+	crowded   = 4 // windows that are quicker to look at one by one
+	crowdMost = 64
+)
+
+// at is the windows that stand on four bytes.
+func (c *crowd) at(t string) uint64 {
+	return c[0][t[0]] & c[1][t[1]] & c[2][t[2]] & c[3][t[3]]
+}
+
+func newCrowd(t *Tables, windows []int) *crowd {
+	c := new(crowd)
+	for n, id := range windows[:min(crowdMost, len(windows))] {
+		for i, class := range t.Windows[id].Classes {
+			for j, part := range setOf(t.Classes[class]) {
+				for ; part != 0; part &= part - 1 {
+					c[i][j*64+bits.TrailingZeros64(part)] |= 1 << n
+				}
+			}
+		}
+	}
+	return c
 }
 
 // pass is a way through a text, on which some of the windows are looked for.
@@ -29,6 +58,11 @@ func newBuckets(t *Tables, p pass) *buckets {
 	for i := range t.Windows {
 		if t.Windows[i].pass() == p {
 			b.add(t, i)
+		}
+	}
+	for g, windows := range b.windows {
+		if len(windows) > crowded {
+			b.exact[g] = newCrowd(t, windows)
 		}
 	}
 	return b

@@ -12,7 +12,7 @@ import (
 // Derive chooses where to look for each expression. It depends on nothing but exprs. The error names the expression
 // that does not compile, by its place in exprs.
 func Derive(exprs []Expr) (*Tables, error) {
-	d := &deriver{Tables: new(Tables), classes: map[string]int{}, windows: map[string]int{}}
+	d := &deriver{Tables: new(Tables), chooser: chooser{map[string][]offer{}, map[place][]offer{}}, classes: map[string]int{}, windows: map[string]int{}}
 	for rule, expr := range exprs {
 		// What package syntax takes can still be too much for package regexp.
 		if _, err := regexp.Compile(expr.Regex); err != nil {
@@ -31,6 +31,7 @@ func Derive(exprs []Expr) (*Tables, error) {
 // deriver fills Tables.
 type deriver struct {
 	*Tables
+	chooser
 	classes map[string]int
 	windows map[string]int
 	chances []float64 // of the windows
@@ -64,7 +65,8 @@ func (d *deriver) branches(re *syntax.Regexp) (choices []choice, cost float64) {
 		re = re.Sub[0]
 	}
 	if re.Op != syntax.OpAlternate {
-		return anchor(sequence(re), maxApart)
+		seq := sequence(re)
+		return d.anchor(seq, span{0, len(seq)}, maxApart)
 	}
 	for _, sub := range re.Sub {
 		some, c := d.branches(sub)

@@ -47,7 +47,7 @@ func (p *preferred) at(text string, from int) (end, work int, v verdict) {
 		if b >= utf8.RuneSelf {
 			b, width = symbol(text[i:])
 		}
-		next := s.next[b].Load()
+		next := s.to(b)
 		if next == nil {
 			next = p.step(s, b)
 		}

@@ -23,7 +23,7 @@ func (a *automaton) stepRune(s *state, symbol byte) *state {
 			takes = c.odd&longS != 0
 		default:
 			if c.loose && c.others != allOthers {
-				s.next[symbol].Store(&muddle)
+				s.lead(symbol, &muddle)
 				return &muddle
 			}
 			takes = c.loose
@@ -33,6 +33,6 @@ func (a *automaton) stepRune(s *state, symbol byte) *state {
 		}
 	}
 	next := a.intern(other)
-	s.next[symbol].Store(next)
+	s.lead(symbol, next)
 	return next
 }

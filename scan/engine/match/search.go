@@ -129,7 +129,7 @@ func (sc *scan) searchAll(r *searcher) {
 	s := e.start()
 	made := 0
 	for i := range len(sc.text) {
-		next := s.next[sc.text[i]].Load()
+		next := s.to(sc.text[i])
 		if next == nil {
 			next = e.step(s, sc.text[i])
 			made++

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"encoding/binary"
 	"regexp/syntax"
 	"slices"
 )
@@ -137,4 +138,20 @@ func alphabetOf(re *syntax.Regexp, set *byteSet) {
 			}
 		}
 	}
+}
+
+// spell appends what tells re from other expressions. Its String would do, but takes very long over large classes.
+func spell(b []byte, re *syntax.Regexp) []byte {
+	b = append(b, byte(re.Op), byte(re.Flags&syntax.FoldCase))
+	b = binary.AppendVarint(b, int64(re.Min))
+	b = binary.AppendVarint(b, int64(re.Max))
+	b = binary.AppendVarint(b, int64(len(re.Rune)))
+	for _, r := range re.Rune {
+		b = binary.AppendVarint(b, int64(r))
+	}
+	b = binary.AppendVarint(b, int64(len(re.Sub)))
+	for _, sub := range re.Sub {
+		b = spell(b, sub)
+	}
+	return b
 }

@@ -99,9 +99,17 @@ func (sc *scan) at(i int) byte {
 func (sc *scan) examine(b *buckets, groups uint64, from int) {
 	inside := 0 <= from && from+windowWidth <= len(sc.text)
 	for ; groups != 0; groups &= groups - 1 {
-		list := b.windows[bits.TrailingZeros64(groups)]
+		g := bits.TrailingZeros64(groups)
+		list := b.windows[g]
+		if c := b.exact[g]; c != nil && inside {
+			for m := c.at(sc.text[from : from+windowWidth]); m != 0; m &= m - 1 {
+				id := list[bits.TrailingZeros64(m)]
+				sc.meet(id, &sc.set.windows[id], from)
+			}
+			list = list[min(crowdMost, len(list)):]
+		}
 		for _, id := range list {
-			if w := &sc.set.windows[id]; len(list) == 1 && inside || sc.stands(w, from) {
+			if w := &sc.set.windows[id]; sc.stands(w, from) {
 				sc.meet(id, w, from)
 			}
 		}

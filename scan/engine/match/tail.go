@@ -68,7 +68,7 @@ func (sc *scan) tail(window int, w *verifier, at int) {
 		stage := min(i+passageEvery-i%passageEvery, len(text))
 		sc.work.tail += stage - i
 		for ; i < stage; i++ {
-			next := s.next[text[i]].Load()
+			next := s.to(text[i])
 			if next == nil {
 				next = a.step(s, text[i])
 				sc.work.made++

@@ -18,15 +18,10 @@ type window struct {
 	odd     bool
 }
 
-// windowsOf is windows of which one stands at each match of seq, or nil where these are too many to be of use. Where seq
+// windowsOf is windows of which one stands at each match of re, or nil where these are too many to be of use. Where re
 // begins at the border of a word, they may begin one byte earlier.
-func windowsOf(seq []*syntax.Regexp) [][]window {
-	border := false
-	for len(seq) > 0 && isAssertion(seq[0]) {
-		border = border || seq[0].Op == syntax.OpWordBoundary
-		seq = seq[1:]
-	}
-	prog, err := compile(concat(outset(seq, windowWidth)))
+func windowsOf(re *syntax.Regexp, border bool) [][]window {
+	prog, err := compile(re)
 	if err != nil {
 		return nil
 	}

@@ -16,6 +16,9 @@ func Rules(text string) (stock, all *secret.Config, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := stock.Rate(); err != nil {
+		return nil, nil, err
+	}
 	stock = stock.ReadAll()
 	mend(stock)
 	// What a name alone says is for the rules about paths.

@@ -26,7 +26,7 @@ type counts [1<<15 + 256]float64
 
 func generate(dirs []string) error {
 	if len(dirs) == 0 {
-		return errors.New("usage: generate DIRECTORY...")
+		return errors.New("no directory given")
 	}
 	var all counts
 	for _, dir := range dirs {
