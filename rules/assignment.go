@@ -50,12 +50,12 @@ const (
 	secretKey
 )
 
-// kind classifies a lower-case key.
+// kind classifies a key.
 func (k *keyWords) kind(key []byte) keyKind {
-	for len(key) > 0 && !('a' <= key[len(key)-1] && key[len(key)-1] <= 'z') {
+	for len(key) > 0 && !letter(key[len(key)-1]) {
 		key = key[:len(key)-1]
 	}
-	if len(key) < 2 || !k.last[key[len(key)-1]] {
+	if len(key) < 2 || !k.last[lowerByte(key[len(key)-1])] {
 		return noKey
 	}
 	var room [maxKey]byte
@@ -71,38 +71,44 @@ func (k *keyWords) kind(key []byte) keyKind {
 	return noKey
 }
 
-// bare appends key to b without what separates words inside it.
+func letter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+// bare appends key to b in lower case, without what separates words inside it.
 func bare(b, key []byte) []byte {
 	for _, c := range key {
 		if c != '_' && c != '-' && c != '.' {
-			b = append(b, c)
+			b = append(b, lowerByte(c))
 		}
 	}
 	return b
 }
 
-func keyByte(c byte) bool {
-	return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '_' || c == '-' || c == '.'
-}
+// keyBytes is what keys are made of.
+var keyBytes = func() (table [256]bool) {
+	for c := range table {
+		b := byte(c)
+		table[c] = 'a' <= b|0x20 && b|0x20 <= 'z' || '0' <= b && b <= '9' || b == '_' || b == '-' || b == '.'
+	}
+	return table
+}()
 
-// findAssignment finds a key that tells of a credential with a literal value, and returns the key. low is content in
-// lower case. Under a rule for code nothing counts in a program; under one that redacts, the file is made for
+// findAssignment finds a key that tells of a credential with a literal value, and returns the key. Under a rule for code nothing counts in a program; under one that redacts, the file is made for
 // credentials, and a value need not look like one.
-func (c *contentRules) findAssignment(content, low []byte, rule PathRule) (key string, ok bool) {
+func (c *contentRules) findAssignment(content []byte, rule PathRule) (key string, ok bool) {
 	program, known := false, false
-	for i := 0; i < len(low); i++ {
-		if !keyByte(low[i]) {
+	for i := 0; i < len(content); i++ {
+		if !keyBytes[content[i]] {
 			continue
 		}
 		start := i
-		for i < len(low) && keyByte(low[i]) {
+		for i < len(content) && keyBytes[content[i]] {
 			i++
 		}
 		start = max(start, i-maxKey)
-		if !c.keys.last[low[i-1]] && low[i-1] > '9' || !leadsOn(low[i:]) {
+		if last := lowerByte(content[i-1]); !c.keys.last[last] && last > '9' || !leadsOn(content[i:]) {
 			continue
 		}
-		kind := c.keys.kind(low[start:i])
+		kind := c.keys.kind(content[start:i])
 		if kind == noKey {
 			continue
 		}
@@ -154,7 +160,7 @@ func leadsOn(rest []byte) bool {
 		case '\\', '"', '\'', '`', ']', ')':
 		case ' ', '\t', '\n', '\r', '\v', '\f':
 			// Only the word value can follow a longer gap.
-			if i == 7 || i+1 < len(rest) && rest[i+1] == 'v' {
+			if i == 7 || i+1 < len(rest) && rest[i+1]|0x20 == 'v' {
 				return true
 			}
 		default:

