@@ -62,7 +62,7 @@ func (b *builder) round(ctx context.Context, c *copier, want []workspace.Entry) 
 		if err := c.finish(want); err != nil {
 			return nil, nil, err
 		}
-		if copied, err = scan.Scan(ctx, c.dst, b.set, scan.Options{}); err != nil {
+		if copied, err = scan.Scan(ctx, c.dst, b.set, scan.Options{Hash: true}); err != nil {
 			return nil, nil, err
 		}
 		if moved, err = c.compare(ctx, want, copied.Ledger); err != nil {
