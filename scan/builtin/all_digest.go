@@ -2,4 +2,4 @@
 
 package builtin
 
-const allDigest = "75281b0f55475482608633f7a8f4770820cfcfba5d2d4580cc27b79d622c68d2"
+const allDigest = "ecd048668c55bda8edbf85cee7d41e76d7505903dd658d274fb3e57fd5d64391"

@@ -2,4 +2,4 @@
 
 package builtin
 
-const gitleaksDigest = "bc743c3da1fd3f028692f8d4e50434055ed373236852de9c493305cc6eb34a58"
+const gitleaksDigest = "c2f76222f3a6080c17a8b5782a51277af701fa480b630ed49bf0d6ae4f99f607"

@@ -49,15 +49,22 @@ func (c *comparison) run(n int, open func(worker, i int) (path, text string)) {
 			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
 				path, text := open(worker, i)
 				c.compare(p, i, path, text)
-				if (i+1)%5000 == 0 {
-					c.t.Logf("%d of %d", i+1, n)
+				if (i+1)%2000 == 0 {
+					c.report(i+1, n)
 				}
 			}
 		})
 	}
 	group.Wait()
-	c.t.Logf("%d files, %.1f MB, %d findings at depth %d, %d at depth %d, %d differences; gitleaks was asked about %d files and panicked %d times",
-		n, float64(c.bytes.Load())/1e6, c.found[0], bothDepths[0], c.found[1], bothDepths[1], c.differences.Load(), c.asked.Load(), c.failed.Load())
+	c.report(n, n)
+}
+
+// report says what is known after about so many texts.
+func (c *comparison) report(done, n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.t.Logf("%d files of %d, %.1f MB, %d findings at depth %d, %d at depth %d, %d differences; gitleaks was asked about %d files and panicked %d times",
+		done, n, float64(c.bytes.Load())/1e6, c.found[0], bothDepths[0], c.found[1], bothDepths[1], c.differences.Load(), c.asked.Load(), c.failed.Load())
 }
 
 func (c *comparison) compare(p *pair, number int, path, text string) {

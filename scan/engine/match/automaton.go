@@ -35,6 +35,14 @@ func newAutomaton(first bool, starts int) *automaton {
 	return &automaton{first: first, starts: make([]atomic.Pointer[state], starts), states: map[string]*state{}}
 }
 
+// limit is how many states are kept. There are many automata of one expression, and one of them all.
+func (a *automaton) limit() int {
+	if a.first {
+		return maxStates / 8
+	}
+	return maxStates
+}
+
 // drop forgets the states. Whoever runs over some can go on with them.
 func (a *automaton) drop() {
 	clear(a.states)
@@ -203,7 +211,7 @@ func (a *automaton) intern(k kind) *state {
 	if s, known := a.states[string(a.key)]; known {
 		return s
 	}
-	if len(a.states) >= maxStates {
+	if len(a.states) >= a.limit() {
 		a.drop()
 	}
 	s := &state{items: slices.Clone(a.items), found: slices.Clone(a.found), kind: k}
