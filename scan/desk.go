@@ -21,7 +21,7 @@ const (
 	// memberDesk is as much of a member of an archive, in bytes, as is searched at once.
 	memberDesk = 2 << 20
 	// pieceSize is as much of a file as is searched at once. Smaller ones are read whole.
-	pieceSize = 8 << 20
+	pieceSize = 4 << 20
 	// overlap is how much of a piece, at most, is in the next one too. A secret has to be shorter than a quarter of it
 	// to be found for certain, and so has what makes it one: a word before it, an allowed context.
 	overlap = 256 << 10

@@ -83,7 +83,7 @@ func (d *deriver) cut(rule, only int, c *choice) {
 		alphabetOf(re, &alphabet)
 	}
 	id := len(d.Cuts)
-	tail := concat(c.seq[c.at:]).String()
+	tail := loosen(concat(c.seq[c.at:])).String()
 	if c.hint {
 		tail = ""
 	}

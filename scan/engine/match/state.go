@@ -45,7 +45,7 @@ func (s *state) lead(b byte, next *state) {
 
 // Limits of an automaton: the states that it keeps, and the places in one of them.
 const (
-	maxStates = 16_000
+	maxStates = 12_000
 	maxItems  = 1500
 )
 
