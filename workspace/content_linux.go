@@ -18,9 +18,13 @@ var ErrChanged = errors.New("changed while it was read")
 // file is not, after the last byte, what e says.
 func (e *Entry) HashOpen(ctx context.Context, f *os.File, buf []byte) error {
 	sum := sha256.New()
-	for {
+	for total := int64(0); ; {
 		n, err := f.Read(buf)
 		sum.Write(buf[:n])
+		// One that grows as fast as it is read would never end.
+		if total += int64(n); total > e.Size {
+			return &fs.PathError{Op: "hash", Path: string(e.Path), Err: ErrChanged}
+		}
 		if errors.Is(err, io.EOF) {
 			break
 		}
