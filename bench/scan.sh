@@ -38,8 +38,8 @@ for tree; do
 	for depth in 0 5; do
 		leaks=$(median "$runs" "gitleaks dir --no-banner --log-level error --exit-code 0 --max-decode-depth $depth $work/tree")
 		row "gitleaks, depth $depth" "$leaks" "$plain" 0
-		row "scan, the same rules, depth $depth" "$(median 10 "cofferdam scan --no-cache --rules gitleaks --decode-depth $depth $work/tree")" "$plain" "$leaks"
-		row "scan, all rules, depth $depth" "$(median 10 "cofferdam scan --no-cache --decode-depth $depth $work/tree")" "$plain" "$leaks"
+		row "scan, the same rules, depth $depth" "$(median 10 "cofferdam scan --no-cache --archive-depth 0 --rules gitleaks --decode-depth $depth $work/tree")" "$plain" "$leaks"
+		row "scan, all rules, depth $depth" "$(median 10 "cofferdam scan --no-cache --archive-depth 0 --decode-depth $depth $work/tree")" "$plain" "$leaks"
 	done
 	cofferdam scan "$work/tree" >/dev/null || true
 	again=$(median 10 "cofferdam scan $work/tree")
