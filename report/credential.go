@@ -15,14 +15,6 @@ func credentials(r *scan.Report) []scan.Line {
 	return picked
 }
 
-// because is why a line was picked.
-func because(l scan.Line) string {
-	if l.Credential != "" {
-		return l.Credential
-	}
-	return l.Verdict.Rule.Why
-}
-
 // ledger is the ledger in numbers. Hidden, Redacted and Passed are the plan's and 0 before there is one.
 type ledger struct {
 	Files      int   `json:"files"`

@@ -122,7 +122,7 @@ func rfc3339(t time.Time) string {
 }
 
 func newCredential(l scan.Line) credential {
-	return credential{newPath(l.Path), l.Verdict.Rule.Pattern, l.Verdict.Rule.Kind, because(l), l.Action}
+	return credential{newPath(l.Path), l.Verdict.Rule.Pattern, l.Verdict.Rule.Kind, l.Because(), l.Action}
 }
 
 func newSuppressed(list []scan.Suppressed) []suppressed {

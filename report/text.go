@@ -124,7 +124,7 @@ func (p *printer) credentials(lines []scan.Line) {
 	}
 	nameWidth, kindWidth := min(width(names), maxColumn), width(kinds)
 	for i, l := range lines {
-		p.line("  %s  %s  %s%s", pad(names[i], nameWidth), pad(kinds[i], kindWidth), inline(because(l)), p.action(l.Action))
+		p.line("  %s  %s  %s%s", pad(names[i], nameWidth), pad(kinds[i], kindWidth), inline(l.Because()), p.action(l.Action))
 	}
 	p.line("")
 }

@@ -137,9 +137,9 @@ func (d *Detector) weigh(path, text string, m *engine.Match) (Match, bool) {
 	if ok, known := check.Valid(m.Rule.Check, m.Secret); known && !ok {
 		return f, false
 	}
-	before, after := judge.Around(text, f.Start, f.End)
 	if d.own {
 		j := judge.Default()
+		before, after := judge.Around(text, f.Start, f.End)
 		f.Guess, f.part = j.IsGuess(m.Rule.ID, m.Rule.Judge), j.IsPart(m.Rule.ID)
 		drop, _ := j.Verdict(judge.Case{Rule: m.Rule.ID, Guess: m.Rule.Judge, Path: path, Secret: m.Secret, Before: before, After: after})
 		if drop {
