@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,22 +26,41 @@ func TestEngineEqualsDetectorOnTree(t *testing.T) {
 		t.Run(filepath.Base(tree), func(t *testing.T) {
 			files := regularFiles(t, tree)
 			c := newComparison(t, fmt.Sprintf("%s-%.4x", filepath.Base(tree), sha256.Sum256([]byte(tree))), cfg.ReadAll())
-			c.run(len(files), func(_, i int) (path, text string) {
-				content, err := os.ReadFile(filepath.Join(tree, files[i]))
-				if err != nil {
-					t.Error(err)
-				}
-				return files[i], string(content)
-			})
+			c.run(len(files), func(_, i int) (path, text string) { return files[i].path, files[i].read(t, tree) })
 		})
 	}
 }
 
-// regularFiles is the paths below tree of all its regular files, the smallest first: gitleaks takes minutes for one of some
-// megabytes, and a run that is stopped should have seen most files.
-func regularFiles(t *testing.T, tree string) (files []string) {
+// Gitleaks takes time by the square of a text: minutes for one of some megabytes. One over maxWhole bytes is compared in
+// pieces, each a text of its own.
+const (
+	maxWhole  = 1 << 20
+	pieceSize = 256 << 10
+)
+
+// treeText is a regular file, or a piece of one.
+type treeText struct {
+	path     string
+	at, size int64
+}
+
+func (x treeText) read(t *testing.T, tree string) string {
+	f, err := os.Open(filepath.Join(tree, x.path))
+	if err != nil {
+		t.Error(err)
+		return ""
+	}
+	defer f.Close()
+	content := make([]byte, x.size)
+	if _, err := f.ReadAt(content, x.at); err != nil {
+		t.Error(err)
+	}
+	return string(content)
+}
+
+// regularFiles is all regular files below tree, the smallest first: a run that is stopped should have seen most of them.
+func regularFiles(t *testing.T, tree string) (texts []treeText) {
 	t.Helper()
-	sizes := map[string]int64{}
 	err := filepath.WalkDir(tree, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
 			return err
@@ -52,13 +70,21 @@ func regularFiles(t *testing.T, tree string) (files []string) {
 			return err
 		}
 		path, err := filepath.Rel(tree, name)
-		sizes[path] = info.Size()
+		whole := treeText{path, 0, info.Size()}
+		if whole.size <= maxWhole {
+			texts = append(texts, whole)
+			return err
+		}
+		for at := int64(0); at < whole.size; at += pieceSize {
+			texts = append(texts, treeText{path, at, min(pieceSize, whole.size-at)})
+		}
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return slices.SortedFunc(maps.Keys(sizes), func(a, b string) int {
-		return cmp.Or(cmp.Compare(sizes[a], sizes[b]), cmp.Compare(a, b))
+	slices.SortFunc(texts, func(a, b treeText) int {
+		return cmp.Or(cmp.Compare(a.size, b.size), cmp.Compare(a.path, b.path), cmp.Compare(a.at, b.at))
 	})
+	return texts
 }
