@@ -35,7 +35,8 @@ func (p *Project) Explain(ctx context.Context, path workspace.Path, o ScanOption
 		return nil, err
 	}
 	e := &Explained{Decision: plan.Decision(path), Notes: notes}
-	one := scan.Report{Findings: slices.DeleteFunc(plan.Annotate(r).All(), func(f scan.Finding) bool {
+	plan.Annotate(r)
+	one := scan.Report{Findings: slices.DeleteFunc(r.All(), func(f scan.Finding) bool {
 		return f.Path != path && f.Path != path+"/"
 	})}
 	for i, by := range policy.Decide(one.Questions()) {

@@ -33,7 +33,8 @@ func (p *Project) Scan(ctx context.Context, o ScanOptions) (*Scanned, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.less(plan.Annotate(r), o)
+	plan.Annotate(r)
+	return p.less(r, o)
 }
 
 func (o ScanOptions) scan() scan.Options {

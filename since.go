@@ -18,7 +18,8 @@ func (p *Project) ScanSince(ctx context.Context, revision string, o ScanOptions)
 	if err != nil {
 		return nil, err
 	}
-	r, err = history.Since(ctx, repo, p.searcher(o), revision, plan.Annotate(r))
+	plan.Annotate(r)
+	r, err = history.Since(ctx, repo, p.searcher(o), revision, r)
 	if err != nil {
 		return nil, err
 	}

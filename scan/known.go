@@ -15,17 +15,23 @@ type Suppressed struct {
 }
 
 // Without is r without what policy obeys a declaration about, credential files included, and how much there is of each
-// kind.
+// kind. Where that is nothing, it is r.
 func (r *Report) Without(policy allow.Policy) (*Report, []Suppressed) {
+	decisions := policy.Decide(r.Questions())
+	rest := r
+	if slices.ContainsFunc(decisions, func(d allow.Decision) bool { return d.Obeyed }) {
+		rest = r.leaveOut(decisions)
+	}
+	return rest, suppressed(decisions)
+}
+
+// leaveOut is r without what decisions, one for each of its Questions, obey.
+func (r *Report) leaveOut(decisions []allow.Decision) *Report {
 	rest := *r
 	rest.Ledger = slices.Clone(r.Ledger)
 	files := rest.Credentials() // those of Questions, which depend on the findings
 	rest.Findings = nil
-	counts := map[allow.Decision]int{}
-	for i, decision := range policy.Decide(r.Questions()) {
-		if decision.Source != "" {
-			counts[decision]++
-		}
+	for i, decision := range decisions {
 		switch file := i - len(r.Findings); {
 		case file >= 0:
 			files[file].Known = decision.Obeyed
@@ -39,12 +45,22 @@ func (r *Report) Without(policy allow.Policy) (*Report, []Suppressed) {
 			l.Known = true
 		}
 	}
+	return &rest
+}
+
+func suppressed(decisions []allow.Decision) []Suppressed {
+	counts := map[allow.Decision]int{}
+	for _, decision := range decisions {
+		if decision.Source != "" {
+			counts[decision]++
+		}
+	}
 	var list []Suppressed
 	for decision, n := range counts {
 		list = append(list, Suppressed{string(decision.Source), n, decision.Obeyed})
 	}
 	slices.SortFunc(list, compareSuppressed)
-	return &rest, list
+	return list
 }
 
 // Questions is All as what allows findings sees them.

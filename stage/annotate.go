@@ -1,29 +1,23 @@
 package stage
 
 import (
-	"slices"
-
 	"cofferdam/rules"
 	"cofferdam/scan"
 	"cofferdam/workspace"
 )
 
-// Annotate is a copy of r, the report that the plan was made of, with the action filled in for every line and every
-// finding.
-func (p *Plan) Annotate(r *scan.Report) *scan.Report {
-	annotated := *r
-	annotated.Ledger = slices.Clone(r.Ledger)
-	annotated.Findings = slices.Clone(r.Findings)
-	for i := range annotated.Ledger {
-		annotated.Ledger[i].Action = string(rules.Pass)
+// Annotate fills in the action for every line and every finding of r, the report that the plan was made of. Nothing that a
+// plan is made of depends on it.
+func (p *Plan) Annotate(r *scan.Report) {
+	for i := range r.Ledger {
+		r.Ledger[i].Action = string(rules.Pass)
 	}
 	for _, d := range p.Decisions {
-		p.annotate(annotated.Ledger, d)
+		p.annotate(r.Ledger, d)
 	}
-	for i := range annotated.Findings {
-		annotated.Findings[i].Action = p.action(annotated.Findings[i].Path)
+	for i := range r.Findings {
+		r.Findings[i].Action = p.action(r.Findings[i].Path)
 	}
-	return &annotated
 }
 
 func (p *Plan) annotate(lines ledger, d Decision) {

@@ -35,7 +35,7 @@ func (a *app) explain(cmd *cobra.Command, args []string) error {
 		return usage("%q is the project itself; name a path in it", args[0])
 	}
 	progress := a.newProgress("scanning")
-	e, err := p.Explain(cmd.Context(), at.path, cofferdam.ScanOptions{Progress: progress.scan})
+	e, err := p.Explain(cmd.Context(), at.path, cofferdam.ScanOptions{Progress: progress.teller()})
 	progress.end()
 	if err != nil {
 		return err

@@ -26,14 +26,19 @@ func (a *app) newProgress(verb string) *progress {
 	return &progress{streams: a.streams, verb: verb, start: now, enabled: isTerminal(a.err), next: now.Add(300 * time.Millisecond)}
 }
 
-func (p *progress) scan(s scan.Progress) {
+// teller is what a scan is to tell of its progress, or nil, which spares it the counting.
+func (p *progress) teller() func(scan.Progress) {
 	if !p.enabled {
-		return
+		return nil
 	}
+	return p.scan
+}
+
+func (p *progress) scan(s scan.Progress) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now()
-	if now.Before(p.next) {
+	if !p.enabled || now.Before(p.next) {
 		return
 	}
 	p.next, p.shown = now.Add(100*time.Millisecond), true

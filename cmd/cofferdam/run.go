@@ -77,7 +77,7 @@ func (a *app) run(cmd *cobra.Command, args []string, f runFlags) error {
 	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	progress := a.newProgress("scanning")
-	o.Progress = progress.scan
+	o.Progress = progress.teller()
 	o.Ready = func(r *cofferdam.RunResult) {
 		progress.end()
 		stop()

@@ -106,7 +106,7 @@ func (a *app) search(ctx context.Context, args []string, f sourceFlags, o coffer
 	defer p.Close()
 	progress := a.newProgress("scanning")
 	defer progress.end()
-	o.Progress = progress.scan
+	o.Progress = progress.teller()
 	return a.searchIn(ctx, p, f, o)
 }
 
