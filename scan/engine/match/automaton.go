@@ -1,7 +1,6 @@
 package match
 
 import (
-	"encoding/binary"
 	"regexp/syntax"
 	"slices"
 	"sync"
@@ -9,18 +8,20 @@ import (
 )
 
 // automaton runs programs over a text byte by byte. Its states, each a set of places in the programs, are made when a
-// text first leads to them, so that a step costs one load ever after. It is safe for concurrent use.
+// text first leads to them, so that a step costs little ever after. It is safe for concurrent use.
 //
 // Assertions are exact, as a state knows what kind of byte is before it and decides when it sees the one behind: a match
 // is noticed one byte late. Runes beyond ASCII are taken loosely (see runeClass): in a text that has some, it finds all
 // matches and perhaps more.
 type automaton struct {
-	first  bool                    // of several matches at a place, follow only what package regexp prefers to the best so far
-	starts []atomic.Pointer[state] // for the user, who gets them emptied when the states are dropped
+	first   bool // of several matches at a place, follow only what package regexp prefers to the best so far
+	begins  int  // states that the user starts from
+	columns columns
+	memory  *memory
+	current atomic.Pointer[store]
 
 	mu     sync.Mutex // for what follows, and to make states
 	insts  []inst
-	states map[string]*state
 	seen   []uint32 // by instruction: the expansion that last came by
 	listed []uint32 // by instruction: the list that it was last put on
 	round  uint32
@@ -28,65 +29,92 @@ type automaton struct {
 	open   []item  // of an expansion: the places that take a rune
 	found  []int32 // and the matches
 	items  []item
-	key    []byte
 }
 
-func newAutomaton(first bool, starts int) *automaton {
-	return &automaton{first: first, starts: make([]atomic.Pointer[state], starts), states: map[string]*state{}}
+// newAutomaton is one without programs. After the last one was added, seal has to be called.
+func newAutomaton(first bool, begins int, m *memory) *automaton {
+	return &automaton{first: first, begins: begins, memory: m}
 }
 
-// limit is how many states are kept. There are many automata of one expression, and one of them all.
-func (a *automaton) limit() int {
-	if a.first {
-		return maxStates / 8
+func (a *automaton) seal() *automaton {
+	a.columns = newColumns(a.insts, a.first)
+	return a
+}
+
+// states is the store of now.
+func (a *automaton) states() *store {
+	if st := a.current.Load(); st != nil {
+		return st
 	}
-	return maxStates
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.store()
 }
 
-// drop forgets the states. Whoever runs over some can go on with them.
-func (a *automaton) drop() {
-	clear(a.states)
-	for i := range a.starts {
-		a.starts[i].Store(nil)
+// store is states under the lock.
+func (a *automaton) store() *store {
+	st := a.current.Load()
+	if st == nil {
+		st = a.memory.newStore(a)
+		a.current.Store(st)
 	}
+	return st
 }
 
-// start is the state of those that begin at pcs, behind a byte of kind k.
-func (a *automaton) start(pcs []uint32, k kind) *state {
-	a.items = a.items[:0]
+// start is the state, in the store beside it, of those that begin at pcs behind a byte of kind k. It is the n-th that
+// the user starts from.
+func (a *automaton) start(n int, k kind, pcs []uint32) (*store, state) {
+	st := a.states()
+	if s := state(st.starts[n].Load()); s != 0 {
+		return st, s
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.items, a.found = a.items[:0], a.found[:0]
 	for _, pc := range pcs {
 		a.items = append(a.items, newItem(pc, nothing))
 	}
-	a.found = a.found[:0]
-	return a.intern(k)
+	st, s := a.intern(k, 0)
+	st.starts[n].Store(uint32(s))
+	return st, s
 }
 
-// step makes the state that byte b leads to from s.
-func (a *automaton) step(s *state, b byte) *state {
+// step makes the state that a column leads to from s. It may be in another store, if there is no more room in st.
+func (a *automaton) step(st *store, s state, column uint8) (*store, state) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if next := s.to(b); next != nil {
-		return next
+	if next := st.to(s, column); next != 0 {
+		return st, next
 	}
-	a.expand(s.items, assertions(s.kind, int(b)))
+	b := a.columns.bytes[column]
+	a.expand(st.itemsOf(s), assertions(st.kindOf(s), int(b)))
 	a.items = a.items[:0]
 	a.round++
+	extra := uint32(0)
 	if a.first && b >= 0x80 {
-		return a.stepRune(s, b)
+		extra = a.advanceRune(b)
+	} else {
+		for _, it := range a.open {
+			a.advance(it, b)
+		}
 	}
-	for _, it := range a.open {
-		a.advance(it, b)
-	}
-	next := a.intern(kindOf(b))
-	s.lead(b, next)
+	k := other
 	if b < 0x80 {
-		a.fill(s, next, b)
+		k = kindOf(b)
 	}
-	return next
+	to, next := a.intern(k, extra)
+	if to != st {
+		return to, next
+	}
+	st.lead(s, column, next)
+	if b < 0x80 {
+		a.fill(st, s, next, b)
+	}
+	return st, next
 }
 
-// fill enters next for all bytes that all places treat as they do b: one step for a run of letters, not 26.
-func (a *automaton) fill(s, next *state, b byte) {
+// fill enters next for all columns that all places treat as they do b's: one step for a run of letters, not 26.
+func (a *automaton) fill(st *store, s, next state, b byte) {
 	same := alike[kindOf(b)]
 	for _, it := range a.open {
 		if it.part() != nothing {
@@ -98,9 +126,9 @@ func (a *automaton) fill(s, next *state, b byte) {
 		}
 		same = byteMask{same[0] & mask[0], same[1] & mask[1]}
 	}
-	for c := range byte(0x80) {
-		if same.has(c) {
-			s.next[c].Store(next)
+	for column, c := range a.columns.bytes {
+		if c < 0x80 && same.has(c) {
+			st.lead(s, uint8(column), next)
 		}
 	}
 }
@@ -190,7 +218,7 @@ func (a *automaton) list(it item) {
 }
 
 // intern is the state of the items and matches at hand, behind a byte of kind k.
-func (a *automaton) intern(k kind) *state {
+func (a *automaton) intern(k kind, extra uint32) (*store, state) {
 	looksBack := false
 	for _, it := range a.items {
 		looksBack = looksBack || a.insts[it.pc()].looksBack
@@ -201,34 +229,25 @@ func (a *automaton) intern(k kind) *state {
 	if !a.first {
 		slices.Sort(a.items)
 	}
-	a.key = append(a.key[:0], byte(k), byte(len(a.found)), byte(len(a.found)>>8))
-	for _, id := range a.found {
-		a.key = binary.LittleEndian.AppendUint32(a.key, uint32(id))
+	st := a.store()
+	s := st.intern(a.items, a.found, uint32(k)|extra)
+	if s == 0 {
+		a.current.Store(nil)
+		st = a.store()
+		s = st.intern(a.items, a.found, uint32(k)|extra)
 	}
-	for _, it := range a.items {
-		a.key = binary.LittleEndian.AppendUint32(a.key, uint32(it))
-	}
-	if s, known := a.states[string(a.key)]; known {
-		return s
-	}
-	if len(a.states) >= a.limit() {
-		a.drop()
-	}
-	s := &state{items: slices.Clone(a.items), found: slices.Clone(a.found), kind: k}
-	s.stop = len(s.found) > 0 || len(s.items) == 0 || s.wide()
-	a.states[string(a.key)] = s
-	return s
+	return st, s
 }
 
 // atEnd is what matches if the text ends in s.
-func (a *automaton) atEnd(s *state) []int32 {
-	if found := s.final.Load(); found != nil {
-		return *found
+func (a *automaton) atEnd(st *store, s state) []int32 {
+	if found, known := st.final(s); known {
+		return found
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.expand(s.items, assertions(s.kind, endOfText))
-	found := slices.Clone(a.found)
-	s.final.Store(&found)
+	a.expand(st.itemsOf(s), assertions(st.kindOf(s), endOfText))
+	atomic.StoreUint32(st.at(s, wordFinal), st.set(a.found)+1)
+	found, _ := st.final(s)
 	return found
 }

@@ -9,25 +9,14 @@ import (
 // preferred finds the match at a place that package regexp prefers.
 type preferred struct {
 	*automaton
-	pc uint32
+	pcs []uint32
 }
 
-func newPreferred(expr string) *preferred {
-	p := &preferred{automaton: newAutomaton(true, kinds)}
-	p.pc = p.add(mustCompile(mustParse(expr)), 0)
+func newPreferred(expr string, m *memory) *preferred {
+	p := &preferred{automaton: newAutomaton(true, kinds, m)}
+	p.pcs = []uint32{p.add(mustCompile(mustParse(expr)), 0)}
+	p.seal()
 	return p
-}
-
-func (p *preferred) start(k kind) *state {
-	slot := &p.starts[k]
-	if s := slot.Load(); s != nil {
-		return s
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	s := p.automaton.start([]uint32{p.pc}, k)
-	slot.Store(s)
-	return s
 }
 
 // verdict is how a look at one place ended.
@@ -41,31 +30,33 @@ const (
 
 // at looks for a match that starts at a place of text, and returns its end and how many bytes that took.
 func (p *preferred) at(text string, from int) (end, work int, v verdict) {
-	s := p.start(kindBefore(text, from))
+	k := kindBefore(text, from)
+	st, s := p.start(int(k), k, p.pcs)
 	for i := from; i < len(text); {
 		b, width := text[i], 1
 		if b >= utf8.RuneSelf {
 			b, width = symbol(text[i:])
 		}
-		next := s.to(b)
-		if next == nil {
-			next = p.step(s, b)
+		column := p.columns.of[b]
+		if next := st.to(s, column); next != 0 {
+			s = next
+		} else {
+			st, s = p.step(st, s, column)
 		}
-		if next.stop {
-			if len(next.found) > 0 {
+		if s.stops() {
+			if len(st.found(s)) > 0 {
 				end, v = i, matchThere
 			}
-			if next.wide() || next == &muddle {
+			if st.unsure(s) {
 				return 0, i - from, unsure
 			}
-			if len(next.items) == 0 {
+			if st.dead(s) {
 				return end, i - from, v
 			}
 		}
-		s = next
 		i += width
 	}
-	if len(p.atEnd(s)) > 0 {
+	if len(p.atEnd(st, s)) > 0 {
 		end, v = len(text), matchThere
 	}
 	return end, len(text) - from, v

@@ -98,7 +98,7 @@ func firstBytes(re *syntax.Regexp) (set byteSet) {
 	if err != nil {
 		return allBytes
 	}
-	a := newAutomaton(false, 0)
+	a := newAutomaton(false, 0, nil)
 	a.expand([]item{newItem(a.add(prog, 0), nothing)}, anyAssertion)
 	for _, it := range a.open {
 		set.addClass(a.insts[it.pc()].class)

@@ -23,7 +23,7 @@ func TestGapIsNecessary(t *testing.T) {
 					continue
 				}
 				follows := w.gap.follows(sc.text, from+w.lead)
-				sc.tail(id, w, from+w.lead)
+				sc.tail(w, from+w.lead)
 				if hit := len(sc.touched) > 0; hit && !follows {
 					t.Fatalf("window %d at %d of %q: a match, though no gap follows", id, from, sc.text)
 				} else if hit {

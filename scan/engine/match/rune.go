@@ -8,11 +8,8 @@ const (
 	otherSymbol
 )
 
-// muddle is the state behind a rune that had to be told apart from others.
-var muddle = state{stop: true}
-
-// stepRune makes the state that a rune leads to from s, whose places are open.
-func (a *automaton) stepRune(s *state, symbol byte) *state {
+// advanceRune lists where a rune takes open places, and says where that cannot be told.
+func (a *automaton) advanceRune(symbol byte) (extra uint32) {
 	for _, it := range a.open {
 		in := &a.insts[it.pc()]
 		takes := false
@@ -23,8 +20,8 @@ func (a *automaton) stepRune(s *state, symbol byte) *state {
 			takes = c.odd&longS != 0
 		default:
 			if c.loose && c.others != allOthers {
-				s.lead(symbol, &muddle)
-				return &muddle
+				a.items, a.found = a.items[:0], a.found[:0]
+				return muddled
 			}
 			takes = c.loose
 		}
@@ -32,7 +29,5 @@ func (a *automaton) stepRune(s *state, symbol byte) *state {
 			a.list(newItem(in.out, nothing))
 		}
 	}
-	next := a.intern(other)
-	s.lead(symbol, next)
-	return next
+	return 0
 }

@@ -21,16 +21,16 @@ type searcher struct {
 // ending finds where matches of an expression end.
 type ending struct {
 	*automaton
-	pc    uint32
+	pcs   []uint32
 	width int // of a match, at most
 }
 
-func newSearchers(exprs []Expr, t *Tables) []searcher {
+func newSearchers(exprs []Expr, t *Tables, m *memory) []searcher {
 	list := make([]searcher, len(t.Searched))
 	for i, s := range t.Searched {
 		text := exprs[s.Rule].Regex
 		list[i] = searcher{rule: s.Rule, plain: s.Plain, always: s.Open, keywords: exprs[s.Rule].Keywords,
-			ends: sync.OnceValue(func() *ending { return newEnding(text) })}
+			ends: sync.OnceValue(func() *ending { return newEnding(text, m) })}
 		if s.Cuts {
 			only := s.Rule + 1
 			list[i].sieve = sync.OnceValue(func() *sieve { return newSieve(t, pass{only: only}) })
@@ -40,24 +40,14 @@ func newSearchers(exprs []Expr, t *Tables) []searcher {
 	return list
 }
 
-func newEnding(expr string) *ending {
+func newEnding(expr string, m *memory) *ending {
 	re := mustParse(expr)
-	e := &ending{automaton: newAutomaton(false, 1)}
+	e := &ending{automaton: newAutomaton(false, 1, m)}
 	_, e.width = widthOf(re)
 	anything := &syntax.Regexp{Op: syntax.OpStar, Sub: []*syntax.Regexp{{Op: syntax.OpAnyChar}}}
-	e.pc = e.add(mustCompile(concat([]*syntax.Regexp{anything, re})), 0)
+	e.pcs = []uint32{e.add(mustCompile(concat([]*syntax.Regexp{anything, re})), 0)}
+	e.seal()
 	return e
-}
-
-func (e *ending) start() *state {
-	if s := e.starts[0].Load(); s != nil {
-		return s
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	s := e.automaton.start([]uint32{e.pc}, begin)
-	e.starts[0].Store(s)
-	return s
 }
 
 // gate opens a rule if its keyword is there, of which a window was seen at from.
@@ -126,29 +116,31 @@ func (s *searcher) keywordAround(text string, at int) bool {
 // searchAll makes a hit of each place where a match ends.
 func (sc *scan) searchAll(r *searcher) {
 	e := r.ends()
-	s := e.start()
+	st, s := e.start(0, begin, e.pcs)
 	made := 0
 	for i := range len(sc.text) {
-		next := s.to(sc.text[i])
-		if next == nil {
-			next = e.step(s, sc.text[i])
+		column := e.columns.of[sc.text[i]]
+		if next := st.to(s, column); next != 0 {
+			s = next
+		} else {
+			st, s = e.step(st, s, column)
 			made++
 		}
-		if next.stop {
-			if len(next.found) > 0 {
-				sc.endsAt(r.rule, e, i)
-			}
-			if next.wide() || made > madeFree {
-				sc.giveUp(r.rule)
-				return
-			}
-			if len(next.items) == 0 {
-				return
-			}
+		if !s.stops() {
+			continue
 		}
-		s = next
+		if len(st.found(s)) > 0 {
+			sc.endsAt(r.rule, e, i)
+		}
+		if st.unsure(s) || made > madeFree {
+			sc.giveUp(r.rule)
+			return
+		}
+		if st.dead(s) {
+			return
+		}
 	}
-	if len(e.atEnd(s)) > 0 {
+	if len(e.atEnd(st, s)) > 0 {
 		sc.endsAt(r.rule, e, len(sc.text))
 	}
 }

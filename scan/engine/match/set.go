@@ -19,7 +19,6 @@ type Set struct {
 	cuts    []cut
 	windows []verifier
 	search  []searcher
-	tails   *automaton // of all cuts; the states to start from are by window, then by the kind of byte before
 	plain   *sieve
 	odd     func() *buckets // of the windows with an odd rune, of all rules
 	pool    sync.Pool
@@ -42,12 +41,13 @@ func New(exprs []Expr) (*Set, error) {
 
 // Load makes a Set of exprs and the tables that were derived from them. It compiles nothing yet.
 func Load(exprs []Expr, t *Tables) *Set {
-	s := &Set{rules: make([]rule, len(exprs)), tails: newAutomaton(false, len(t.Windows)*kinds)}
+	s := &Set{rules: make([]rule, len(exprs))}
+	m := &memory{}
 	for i := range exprs {
 		text := exprs[i].Regex
 		s.rules[i] = rule{
 			regexp: sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) }),
-			first:  sync.OnceValue(func() *preferred { return newPreferred(text) }),
+			first:  sync.OnceValue(func() *preferred { return newPreferred(text, m) }),
 		}
 	}
 	classes := make([][256]bool, len(t.Classes))
@@ -55,8 +55,8 @@ func Load(exprs []Expr, t *Tables) *Set {
 		classes[i] = table(bitmap)
 	}
 	s.cuts = newCuts(t, classes)
-	s.windows = newVerifiers(t, classes)
-	s.search = newSearchers(exprs, t)
+	s.windows = newVerifiers(t, classes, s.cuts, m)
+	s.search = newSearchers(exprs, t, m)
 	s.plain = newSieve(t, pass{})
 	s.odd = sync.OnceValue(func() *buckets { return newBuckets(t, pass{odd: true}) })
 	s.pool.New = func() any { return newScan(s) }

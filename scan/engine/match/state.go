@@ -1,53 +1,9 @@
 package match
 
-import (
-	"regexp/syntax"
-	"sync/atomic"
-)
+import "regexp/syntax"
 
-// state is a set of places in programs, in order of preference where the automaton has one.
-type state struct {
-	next  [128]atomic.Pointer[state]     // by ASCII byte
-	high  atomic.Pointer[[128]stateCell] // by the others, once there is one
-	final atomic.Pointer[[]int32]        // what matches if the text ends here
-	items []item
-	found []int32 // what matched just before the byte that led here
-	kind  kind
-	stop  bool // something was found, or nothing more can be, or there are too many items to go on
-}
-
-type stateCell = atomic.Pointer[state]
-
-// to is the state that a byte leads to, if it is made.
-func (s *state) to(b byte) *state {
-	if b < 0x80 {
-		return s.next[b].Load()
-	}
-	if high := s.high.Load(); high != nil {
-		return high[b&0x7f].Load()
-	}
-	return nil
-}
-
-// lead enters where a byte leads. The automaton is locked.
-func (s *state) lead(b byte, next *state) {
-	if b < 0x80 {
-		s.next[b].Store(next)
-		return
-	}
-	high := s.high.Load()
-	if high == nil {
-		high = new([128]stateCell)
-		s.high.Store(high)
-	}
-	high[b&0x7f].Store(next)
-}
-
-// Limits of an automaton: the states that it keeps, and the places in one of them.
-const (
-	maxStates = 12_000
-	maxItems  = 1500
-)
+// maxItems is how many places in programs a state may have before whoever runs gives up.
+const maxItems = 1500
 
 // kind is what an assertion can know of the byte before a place.
 type kind uint8
@@ -109,6 +65,3 @@ func assertions(k kind, next int) syntax.EmptyOp {
 	}
 	return syntax.EmptyOpContext(before, after)
 }
-
-// wide reports whether it would take too long to make the states that follow.
-func (s *state) wide() bool { return len(s.items) > maxItems }

@@ -1,8 +1,10 @@
 package match
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"strings"
+	"sync"
 )
 
 // verifier is a window, to be compared with a text byte by byte.
@@ -10,14 +12,16 @@ type verifier struct {
 	classes [windowWidth]*[256]bool
 	lead    int
 	cuts    []int
+	tails   func() *tails
 	gap     *gap  // of the cuts
 	hints   []int // cuts that are hints
 	gates   []Gate
 }
 
-func newVerifiers(t *Tables, classes [][256]bool) []verifier {
+func newVerifiers(t *Tables, classes [][256]bool, cuts []cut, m *memory) []verifier {
 	list := make([]verifier, len(t.Windows))
 	gaps := map[Gap]*gap{}
+	shared := map[string]func() *tails{}
 	for i := range t.Windows {
 		w := &t.Windows[i]
 		v := &list[i]
@@ -31,12 +35,27 @@ func newVerifiers(t *Tables, classes [][256]bool) []verifier {
 		}
 		if len(v.cuts) > 0 {
 			v.gap = sharedGap(gaps, t.Cuts[v.cuts[0]].Gap, classes)
+			v.tails = sharedTails(shared, v.cuts, cuts, m)
 		}
 		for j, c := range w.Classes {
 			v.classes[j] = &classes[c]
 		}
 	}
 	return list
+}
+
+// sharedTails is the automaton of some cuts, the same for windows that have the same cuts.
+func sharedTails(known map[string]func() *tails, ids []int, cuts []cut, m *memory) func() *tails {
+	var key []byte
+	for _, id := range ids {
+		key = binary.AppendUvarint(key, uint64(id))
+	}
+	t, old := known[string(key)]
+	if !old {
+		t = sync.OnceValue(func() *tails { return newTails(ids, cuts, m) })
+		known[string(key)] = t
+	}
+	return t
 }
 
 // sieve is what a pass over a text looks for.
@@ -103,21 +122,20 @@ func (sc *scan) examine(b *buckets, groups uint64, from int) {
 		list := b.windows[g]
 		if c := b.exact[g]; c != nil && inside {
 			for m := c.at(sc.text[from : from+windowWidth]); m != 0; m &= m - 1 {
-				id := list[bits.TrailingZeros64(m)]
-				sc.meet(id, &sc.set.windows[id], from)
+				sc.meet(&sc.set.windows[list[bits.TrailingZeros64(m)]], from)
 			}
 			list = list[min(crowdMost, len(list)):]
 		}
 		for _, id := range list {
 			if w := &sc.set.windows[id]; sc.stands(w, from) {
-				sc.meet(id, w, from)
+				sc.meet(w, from)
 			}
 		}
 	}
 }
 
 // meet does what is to be done at a window.
-func (sc *scan) meet(window int, w *verifier, from int) {
+func (sc *scan) meet(w *verifier, from int) {
 	at := from + w.lead
 	for _, id := range w.hints {
 		sc.hint(sc.set.cuts[id].rule, span{sc.front(id, at), at})
@@ -126,7 +144,7 @@ func (sc *scan) meet(window int, w *verifier, from int) {
 		sc.gate(&w.gates[i], from)
 	}
 	if len(w.cuts) > 0 && (w.gap == nil || w.gap.follows(sc.text, at)) {
-		sc.tail(window, w, at)
+		sc.tail(w, at)
 	}
 }
 

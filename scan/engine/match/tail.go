@@ -6,8 +6,6 @@ type cut struct {
 	tail          string
 	before, after int
 	alphabet      *[256]bool
-	pc            uint32 // of its program in the automaton of the tails
-	compiled      bool
 	hinted        bool
 }
 
@@ -20,32 +18,26 @@ func newCuts(t *Tables, classes [][256]bool) []cut {
 	return list
 }
 
-// tailStart is the state in which all cuts of a window begin, behind a byte of kind k.
-func (s *Set) tailStart(window int, k kind) *state {
-	slot := &s.tails.starts[window*kinds+int(k)]
-	if st := slot.Load(); st != nil {
-		return st
+// tails is the automaton of some cuts, which some windows have in common.
+type tails struct {
+	*automaton
+	pcs []uint32
+}
+
+func newTails(cuts []int, all []cut, m *memory) *tails {
+	t := &tails{automaton: newAutomaton(false, kinds, m)}
+	for _, id := range cuts {
+		t.pcs = append(t.pcs, t.add(mustCompile(mustParse(all[id].tail)), id))
 	}
-	a := s.tails
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	var pcs []uint32
-	for _, id := range s.windows[window].cuts {
-		c := &s.cuts[id]
-		if !c.compiled {
-			c.pc, c.compiled = a.add(mustCompile(mustParse(c.tail)), id), true
-		}
-		pcs = append(pcs, c.pc)
-	}
-	st := a.start(pcs, k)
-	slot.Store(st)
-	return st
+	t.seal()
+	return t
 }
 
 // passage says that a run of the automaton went by a place in a state.
 type passage struct {
 	at    int
-	state *state
+	store *store
+	state state
 }
 
 const passageEvery = 256 // bytes
@@ -55,45 +47,47 @@ const passageEvery = 256 // bytes
 // Where it comes by a place in the state that an earlier run had there, nothing new can follow: the earlier one has
 // begun further ahead, so its hits contain those to come. Without that, a text of many beginnings and no end, such as
 // of private keys, would take quadratic time.
-func (sc *scan) tail(window int, w *verifier, at int) {
+func (sc *scan) tail(w *verifier, at int) {
 	if sc.work.tail > tailPerByte*len(sc.text)+tailFree || sc.work.made > madeFree+len(sc.text)/passageEvery {
 		sc.giveUpCuts(w)
 		return
 	}
-	a := sc.set.tails
-	s := sc.set.tailStart(window, kindBefore(sc.text, at))
+	a := w.tails()
 	text := sc.text
+	k := kindBefore(text, at)
+	st, s := a.start(int(k), k, a.pcs)
 	i := at
 	for i < len(text) {
 		stage := min(i+passageEvery-i%passageEvery, len(text))
 		sc.work.tail += stage - i
 		for ; i < stage; i++ {
-			next := s.to(text[i])
-			if next == nil {
-				next = a.step(s, text[i])
+			column := a.columns.of[text[i]]
+			if next := st.to(s, column); next != 0 {
+				s = next
+			} else {
+				st, s = a.step(st, s, column)
 				sc.work.made++
 			}
-			if next.stop && sc.stop(w, next, at, i) {
+			if s.stops() && sc.stop(w, st, s, at, i) {
 				sc.work.tail -= stage - i
 				return
 			}
-			s = next
 		}
-		if i < len(text) && i-at > passageEvery && sc.joins(w, passage{i, s}, at) {
+		if i < len(text) && i-at > passageEvery && sc.joins(w, passage{i, st, s}, at) {
 			return
 		}
 	}
-	sc.accept(a.atEnd(s), at, len(text))
+	sc.accept(a.atEnd(st, s), at, len(text))
 }
 
 // stop notes what a state has found in front of the byte at end, and reports whether there is no more to find.
-func (sc *scan) stop(w *verifier, s *state, at, end int) bool {
-	sc.accept(s.found, at, end)
-	if s.wide() {
+func (sc *scan) stop(w *verifier, st *store, s state, at, end int) bool {
+	sc.accept(st.found(s), at, end)
+	if st.unsure(s) {
 		sc.acceptAll(w, at)
 		return true
 	}
-	return len(s.items) == 0
+	return st.dead(s)
 }
 
 // joins reports whether an earlier run came by, and if so takes over where its hits end.

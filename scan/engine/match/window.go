@@ -69,7 +69,7 @@ func led(set []window) []window {
 // many, in fewer and wider ones.
 func enumerate(prog *syntax.Prog) []window {
 	for apart := windowWidth - 1; apart >= 0; apart-- {
-		e := &enumeration{automaton: newAutomaton(false, 0), apart: apart}
+		e := &enumeration{automaton: newAutomaton(false, 0, nil), apart: apart}
 		first := e.add(prog, 0)
 		e.walk([]item{newItem(first, nothing)}, window{}, 0)
 		if len(e.windows) <= maxWindows {
