@@ -5,6 +5,8 @@ import (
 	"regexp/syntax"
 	"sync"
 	"unicode/utf8"
+
+	"cofferdam/scan/engine/match"
 )
 
 // groups finds the groups of an expression in the text of a match, as FindStringSubmatchIndex does. Package regexp
@@ -13,7 +15,7 @@ import (
 type groups struct {
 	source string
 	once   sync.Once
-	expr   *regexp.Regexp // for long texts
+	expr   func() *regexp.Regexp // for long texts
 	steps  []step
 	start  int
 	places int // in the result: two for the match and for each group
@@ -39,7 +41,7 @@ type notes struct {
 type job struct{ pc, at int }
 
 func (g *groups) build() {
-	g.expr = regexp.MustCompile(g.source)
+	g.expr = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(g.source) })
 	re, err := syntax.Parse(g.source, syntax.Perl)
 	if err != nil {
 		panic("BUG: " + err.Error())
@@ -48,26 +50,11 @@ func (g *groups) build() {
 	if err != nil {
 		panic("BUG: " + err.Error())
 	}
-	g.start, g.places = prog.Start, 2+2*g.expr.NumSubexp()
+	g.start, g.places = prog.Start, 2+2*re.MaxCap()
+	g.steps = make([]step, len(prog.Inst))
 	for i := range prog.Inst {
-		s := step{Inst: prog.Inst[i]}
-		if s.takesRune() {
-			for b := range rune(utf8.RuneSelf) {
-				if s.MatchRune(b) {
-					s.ascii[b/64] |= 1 << (b % 64)
-				}
-			}
-		}
-		g.steps = append(g.steps, s)
+		g.steps[i] = step{Inst: prog.Inst[i], ascii: match.ASCII(&prog.Inst[i])}
 	}
-}
-
-func (s *step) takesRune() bool {
-	switch s.Op {
-	case syntax.InstRune, syntax.InstRune1, syntax.InstRuneAny, syntax.InstRuneAnyNotNL:
-		return true
-	}
-	return false
 }
 
 // count is how many groups there are.
@@ -82,7 +69,7 @@ func (g *groups) find(text string, n *notes) []int {
 	g.once.Do(g.build)
 	width := len(text) + 1
 	if len(g.steps)*width > maxNotes {
-		return g.expr.FindStringSubmatchIndex(text)
+		return g.expr().FindStringSubmatchIndex(text)
 	}
 	n.clear(len(g.steps)*width, g.places)
 	for at := 0; ; {

@@ -20,15 +20,16 @@ type automaton struct {
 	memory  *memory
 	current atomic.Pointer[store]
 
-	mu     sync.Mutex // for what follows, and to make states
-	insts  []inst
-	seen   []uint32 // by instruction: the expansion that last came by
-	listed []uint32 // by instruction: the list that it was last put on
-	round  uint32
-	stack  []uint32
-	open   []item  // of an expansion: the places that take a rune
-	found  []int32 // and the matches
-	items  []item
+	mu      sync.Mutex // for what follows, and to make states
+	insts   []inst
+	classes []runeClass
+	seen    []uint32 // by instruction: the expansion that last came by
+	listed  []uint32 // by instruction: the list that it was last put on
+	round   uint32
+	stack   []uint32
+	open    []item  // of an expansion: the places that take a rune
+	found   []int32 // and the matches
+	items   []item
 }
 
 // newAutomaton is one without programs. After the last one was added, seal has to be called.
@@ -37,7 +38,7 @@ func newAutomaton(first bool, begins int, m *memory) *automaton {
 }
 
 func (a *automaton) seal() *automaton {
-	a.columns = newColumns(a.insts, a.first)
+	a.columns = newColumns(a.classes, a.first)
 	return a
 }
 
@@ -77,6 +78,15 @@ func (a *automaton) start(n int, k kind, pcs []uint32) (*store, state) {
 	st, s := a.intern(k, 0)
 	st.starts[n].Store(uint32(s))
 	return st, s
+}
+
+// next is the state that a byte leads to from s.
+func (a *automaton) next(st *store, s state, b byte) (*store, state) {
+	column := a.columns.of[b]
+	if next := st.to(s, column); next != 0 {
+		return st, next
+	}
+	return a.step(st, s, column)
 }
 
 // step makes the state that a column leads to from s. It may be in another store, if there is no more room in st.
@@ -120,14 +130,14 @@ func (a *automaton) fill(st *store, s, next state, b byte) {
 		if it.part() != nothing {
 			continue // takes no ASCII
 		}
-		mask := a.insts[it.pc()].class.ascii
+		mask := a.class(it).ascii
 		if !mask.has(b) {
 			mask = byteMask{^mask[0], ^mask[1]}
 		}
 		same = byteMask{same[0] & mask[0], same[1] & mask[1]}
 	}
 	for column, c := range a.columns.bytes {
-		if c < 0x80 && same.has(c) {
+		if c < 0x80 && same.has(c) && st.to(s, uint8(column)) == 0 {
 			st.lead(s, uint8(column), next)
 		}
 	}
@@ -159,17 +169,15 @@ func (a *automaton) follow(pc uint32, holds syntax.EmptyOp) (matched bool) {
 		}
 		a.seen[pc] = a.round
 		switch in := &a.insts[pc]; in.op {
-		case syntax.InstAlt, syntax.InstAltMatch:
+		case opAlt:
 			a.stack = append(a.stack, in.arg, in.out)
-		case syntax.InstNop:
-			a.stack = append(a.stack, in.out)
-		case syntax.InstEmptyWidth:
-			if in.empty&^holds == 0 {
+		case opEmpty:
+			if syntax.EmptyOp(in.empty)&^holds == 0 {
 				a.stack = append(a.stack, in.out)
 			}
-		case syntax.InstRune:
+		case opRune:
 			a.open = append(a.open, newItem(pc, nothing))
-		case syntax.InstMatch:
+		case opMatch:
 			a.found = append(a.found, int32(in.arg))
 			if a.first {
 				return true
@@ -183,25 +191,28 @@ func (a *automaton) follow(pc uint32, holds syntax.EmptyOp) (matched bool) {
 // advance lists where byte b takes an open place.
 func (a *automaton) advance(it item, b byte) {
 	pc := it.pc()
-	in := &a.insts[pc]
+	in, class := &a.insts[pc], a.class(it)
 	switch part := it.part(); {
 	case b < 0x80:
-		if part == nothing && in.class.ascii.has(b) {
+		if part == nothing && class.ascii.has(b) {
 			a.list(newItem(in.out, nothing))
 		}
-	case part == nothing && in.class.loose, part == inRune && b < 0xc0:
+	case part == nothing && class.loose, part == inRune && b < 0xc0:
 		a.list(newItem(in.out, nothing))
 		a.list(newItem(pc, inRune))
-	case part == nothing && b == 0xe2 && in.class.odd&kelvin != 0:
+	case part == nothing && b == 0xe2 && class.odd&kelvin != 0:
 		a.list(newItem(pc, kelvin1))
 	case part == kelvin1 && b == 0x84:
 		a.list(newItem(pc, kelvin2))
-	case part == nothing && b == 0xc5 && in.class.odd&longS != 0:
+	case part == nothing && b == 0xc5 && class.odd&longS != 0:
 		a.list(newItem(pc, longS1))
 	case part == kelvin2 && b == 0xaa, part == longS1 && b == 0xbf:
 		a.list(newItem(in.out, nothing))
 	}
 }
+
+// class is what the rune instruction of a place takes.
+func (a *automaton) class(it item) *runeClass { return &a.classes[a.insts[it.pc()].class] }
 
 func (a *automaton) list(it item) {
 	switch pc := it.pc(); {

@@ -14,17 +14,14 @@ type buckets struct {
 	byByte  [windowWidth][256]uint64
 	led     uint64 // groups with windows that begin in front of the cut
 	windows [groups][]int
-	exact   [groups]*crowd // of those that have many
+	exact   [groups]*crowd
 }
 
 // crowd is the first windows of a group, a bit for each: by place and by byte, those that have that byte there. So one of
 // dozens is found without a look at each.
 type crowd [windowWidth][256]uint64
 
-const (
-	crowded   = 4 // windows that are quicker to look at one by one
-	crowdMost = 64
-)
+const crowdMost = 64
 
 // at is the windows that stand on four bytes.
 func (c *crowd) at(t string) uint64 {
@@ -61,7 +58,7 @@ func newBuckets(t *Tables, p pass) *buckets {
 		}
 	}
 	for g, windows := range b.windows {
-		if len(windows) > crowded {
+		if len(windows) > 0 {
 			b.exact[g] = newCrowd(t, windows)
 		}
 	}

@@ -1,6 +1,9 @@
 package match
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // byteSet is a set of bytes.
 type byteSet [4]uint64
@@ -71,4 +74,11 @@ func table(bitmap string) (table [256]bool) {
 		table[b] = set.has(byte(b))
 	}
 	return table
+}
+
+func (s *byteSet) size() (n int) {
+	for _, part := range s {
+		n += bits.OnesCount64(part)
+	}
+	return n
 }

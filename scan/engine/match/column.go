@@ -13,17 +13,18 @@ type columns struct {
 // s, what begins and what continues any other.
 var beyond = []byte{0xc0, 0x80, 0xe2, 0x84, 0xaa, 0xc5, 0xbf}
 
-func newColumns(insts []inst, runes bool) (c columns) {
+func newColumns(classes []runeClass, runes bool) (c columns) {
 	masks := []byteMask{alike[word], alike[newline]}
-	for i := range insts {
-		if class := insts[i].class; class != nil && !slices.Contains(masks, class.ascii) {
-			masks = append(masks, class.ascii)
+	for i := range classes {
+		if mask := classes[i].ascii; !slices.Contains(masks, mask) {
+			masks = append(masks, mask)
 		}
 	}
-	c.bytes = []byte{0}
+	parts := []byteMask{{^uint64(0), ^uint64(0)}}
 	for _, mask := range masks {
-		c.split(mask)
+		parts = split(parts, mask)
 	}
+	c.number(parts)
 	if runes {
 		c.bytes = append(c.bytes, kelvinSymbol, longSSymbol, otherSymbol)
 		for i, b := range c.bytes[len(c.bytes)-3:] {
@@ -44,30 +45,43 @@ func newColumns(insts []inst, runes bool) (c columns) {
 	return c
 }
 
-// split parts the columns of ASCII of which mask has some bytes and not all.
-func (c *columns) split(mask byteMask) {
-	var inside, outside [0x80]bool // by column
-	for b := range byte(0x80) {
-		if mask.has(b) {
-			inside[c.of[b]] = true
-		} else {
-			outside[c.of[b]] = true
+// split parts those of which mask has some bytes and not all.
+func split(parts []byteMask, mask byteMask) []byteMask {
+	for i, p := range parts {
+		inside := byteMask{p[0] & mask[0], p[1] & mask[1]}
+		if inside != (byteMask{}) && inside != p {
+			parts[i] = inside
+			parts = append(parts, byteMask{p[0] &^ mask[0], p[1] &^ mask[1]})
 		}
 	}
-	var fresh [0x80]uint8 // what becomes of the column inside
-	for b := range byte(0x80) {
-		column := c.of[b]
-		if !inside[column] || !outside[column] {
-			continue
-		}
-		if !mask.has(b) {
-			c.bytes[column] = b
-			continue
-		}
-		if fresh[column] == 0 {
-			fresh[column] = uint8(len(c.bytes))
-			c.bytes = append(c.bytes, b)
-		}
-		c.of[b] = fresh[column]
+	return parts
+}
+
+// frequent is the most frequent bytes of source code, the most frequent first.
+const frequent = " etnroisa\tlcdpum\"f.g/(),h:_=\nyvbk0-1x{}w2"
+
+// number makes columns of the parts of ASCII, in the order of how frequent their bytes are, so that what is used of a
+// state lies close together.
+func (c *columns) number(parts []byteMask) {
+	for i := range len(frequent) {
+		parts = c.take(parts, frequent[i])
 	}
+	for b := byte(0); len(parts) > 0; b++ {
+		parts = c.take(parts, b)
+	}
+}
+
+// take makes a column of the part that has b.
+func (c *columns) take(parts []byteMask, b byte) []byteMask {
+	i := slices.IndexFunc(parts, func(p byteMask) bool { return p.has(b) })
+	if i < 0 {
+		return parts
+	}
+	for other := range byte(0x80) {
+		if parts[i].has(other) {
+			c.of[other] = uint8(len(c.bytes))
+		}
+	}
+	c.bytes = append(c.bytes, b)
+	return slices.Delete(parts, i, i+1)
 }

@@ -93,7 +93,7 @@ func (d *deriver) cut(rule, only int, c *choice) {
 	}
 	d.Cuts = append(d.Cuts, new)
 	for i := range c.windows {
-		w := d.window(&c.windows[i], only, new.Gap)
+		w := d.window(&c.windows[i], only)
 		w.Cuts = append(w.Cuts, id)
 	}
 }
@@ -109,13 +109,13 @@ func (d *deriver) class(set *byteSet) int {
 	return id
 }
 
-// window is the entry of w. Cuts have one in common only if they have the same gap, as that decides for all of them.
-func (d *deriver) window(w *window, only int, g Gap) *Window {
+// window is the entry of w, the same for cuts that have the same.
+func (d *deriver) window(w *window, only int) *Window {
 	var classes []int
 	for i := range w.classes {
 		classes = append(classes, d.class(&w.classes[i]))
 	}
-	key := fmt.Sprint(classes, w.lead, w.odd, only, g)
+	key := fmt.Sprint(classes, w.lead, w.odd, only)
 	id, known := d.windows[key]
 	if !known {
 		id = len(d.Windows)
@@ -132,7 +132,7 @@ func (d *deriver) search(s Search, keywords []string) {
 	if !s.Open {
 		for _, keyword := range keywords {
 			w, at := keywordWindow(keyword)
-			entry := d.window(&w, 0, Gap{})
+			entry := d.window(&w, 0)
 			entry.Gates = append(entry.Gates, Gate{Rule: s.Rule, Keyword: keyword, At: at})
 		}
 	}

@@ -1,9 +1,6 @@
 package match
 
-import (
-	"math/bits"
-	"regexp/syntax"
-)
+import "regexp/syntax"
 
 // Gap is something that every match has behind a cut: up to Most bytes of class In, then one of class Stop. Not more than
 // Within bytes behind where that stands begin Least bytes or more of class Run. Between a word such as "token" and its
@@ -25,16 +22,16 @@ const (
 	runWithin  = 40
 )
 
-// gap is a Gap to be looked for.
+// gap is a Gap to be looked for, of one cut or of several: then it is each of theirs, and more.
 type gap struct {
 	bytes               [256]uint8 // inGap, atStop, or neither
-	run                 *[256]bool
+	run                 [256]bool
 	most, within, least int
 }
 
 const (
-	inGap = 1 + iota
-	atStop
+	inGap  = 1 << iota
+	atStop // where both, one gap stops there and another goes on
 )
 
 // gapOf finds the first part of seq whose first bytes are none of those before it.
@@ -94,23 +91,12 @@ func runOf(seq []*syntax.Regexp) (class byteSet, least int) {
 
 // firstBytes is the bytes that a match of re can begin with.
 func firstBytes(re *syntax.Regexp) (set byteSet) {
-	prog, err := compile(concat([]*syntax.Regexp{re}))
-	if err != nil {
-		return allBytes
-	}
 	a := newAutomaton(false, 0, nil)
-	a.expand([]item{newItem(a.add(prog, 0), nothing)}, anyAssertion)
+	a.expand([]item{newItem(a.add(re, 0), nothing)}, anyAssertion)
 	for _, it := range a.open {
-		set.addClass(a.insts[it.pc()].class)
+		set.addClass(a.class(it))
 	}
 	return set
-}
-
-func (s *byteSet) size() (n int) {
-	for _, part := range s {
-		n += bits.OnesCount64(part)
-	}
-	return n
 }
 
 func (s *byteSet) disjoint(t *byteSet) bool {
@@ -122,27 +108,23 @@ func (s *byteSet) disjoint(t *byteSet) bool {
 	return true
 }
 
-// sharedGap is the gap to be looked for, the same for those that are alike, or nil.
-func sharedGap(known map[Gap]*gap, g Gap, classes [][256]bool) *gap {
-	if g.Most == 0 {
-		return nil
-	}
-	n, old := known[g]
-	if !old {
-		n = newGap(g, classes)
-		known[g] = n
-	}
-	return n
-}
-
-func newGap(g Gap, classes [][256]bool) *gap {
-	n := &gap{run: &classes[g.Run], most: g.Most, within: g.Within, least: g.Least}
-	for b := range n.bytes {
-		switch {
-		case classes[g.In][b]:
-			n.bytes[b] = inGap
-		case classes[g.Stop][b]:
-			n.bytes[b] = atStop
+// newGap is what any of the gaps of some cuts needs, or nil where one of them has none.
+func newGap(cuts []int, all []cut, classes [][256]bool) *gap {
+	n := &gap{least: runEnough}
+	for _, id := range cuts {
+		g := &all[id].gap
+		if g.Most == 0 {
+			return nil
+		}
+		n.most, n.within, n.least = max(n.most, g.Most), max(n.within, g.Within), min(n.least, g.Least)
+		for b := range n.bytes {
+			switch {
+			case classes[g.Stop][b]:
+				n.bytes[b] |= atStop
+			case classes[g.In][b]:
+				n.bytes[b] |= inGap
+			}
+			n.run[b] = n.run[b] || classes[g.Run][b]
 		}
 	}
 	return n
@@ -153,7 +135,7 @@ func (g *gap) follows(text string, at int) bool {
 	part := text[at:min(at+g.most+1, len(text))]
 	for i := range len(part) {
 		if what := g.bytes[part[i]]; what != inGap {
-			return what == atStop && (g.least == 0 || g.runs(text[at+i:]))
+			return what != 0 && (what != atStop || g.least == 0 || g.runs(text[at+i:]))
 		}
 	}
 	return false

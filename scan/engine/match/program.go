@@ -7,12 +7,22 @@ import (
 
 // inst is an instruction of a compiled expression, numbered through all programs of an automaton.
 type inst struct {
-	op        syntax.InstOp
+	op        instOp
+	empty     uint8 // syntax.EmptyOp
+	looksBack bool  // the program has an assertion about the byte before
+	class     uint32
 	out, arg  uint32
-	class     *runeClass // of a rune instruction
-	empty     syntax.EmptyOp
-	looksBack bool // the program has an assertion about the byte before
 }
+
+type instOp uint8
+
+const (
+	opFail  instOp = iota
+	opAlt          // to out, or else to arg
+	opEmpty        // to out, where the assertions hold
+	opRune         // takes a rune of the class, to out
+	opMatch        // of the program that is number arg
+)
 
 // runeClass says which bytes a rune instruction takes. What is beyond ASCII is taken loosely: as up to any number of
 // bytes that are no ASCII. But where Kelvin and long s are all there is, which come from folding case, these are taken
@@ -81,71 +91,36 @@ func (c *runeClass) addRange(low, high rune) {
 	c.loose = c.others > 0
 }
 
-// newRuneClass is the class of a rune instruction, as its method MatchRune has it.
-func newRuneClass(in *syntax.Inst) *runeClass {
-	c := new(runeClass)
+// literalClass is the class of one rune, as an expression with these flags takes it.
+func literalClass(r rune, flags syntax.Flags) (c runeClass) {
+	c.addRange(r, r)
+	if flags&syntax.FoldCase != 0 {
+		for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {
+			c.addRange(f, f)
+		}
+	}
+	return c
+}
+
+// rangesClass is the class of runes from the first of each pair to the second.
+func rangesClass(ranges ...rune) (c runeClass) {
+	for i := 0; i+1 < len(ranges); i += 2 {
+		c.addRange(ranges[i], ranges[i+1])
+	}
+	return c
+}
+
+// ASCII is the set of ASCII bytes that a rune instruction takes, a bit for each; none for other instructions.
+func ASCII(in *syntax.Inst) [2]uint64 {
 	switch {
 	case in.Op == syntax.InstRuneAny:
-		c.addRange(0, unicode.MaxRune)
+		return rangesClass(0, unicode.MaxRune).ascii
 	case in.Op == syntax.InstRuneAnyNotNL:
-		c.addRange(0, '\n'-1)
-		c.addRange('\n'+1, unicode.MaxRune)
+		return rangesClass(0, '\n'-1, '\n'+1, unicode.MaxRune).ascii
+	case in.Op != syntax.InstRune && in.Op != syntax.InstRune1:
+		return [2]uint64{}
 	case len(in.Rune) == 1:
-		r := in.Rune[0]
-		c.addRange(r, r)
-		if syntax.Flags(in.Arg)&syntax.FoldCase != 0 {
-			for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {
-				c.addRange(f, f)
-			}
-		}
-	default:
-		for i := 0; i+1 < len(in.Rune); i += 2 {
-			c.addRange(in.Rune[i], in.Rune[i+1])
-		}
+		return literalClass(in.Rune[0], syntax.Flags(in.Arg)).ascii
 	}
-	return c
-}
-
-// compile is the program of re.
-func compile(re *syntax.Regexp) (*syntax.Prog, error) { return syntax.Compile(re.Simplify()) }
-
-// add appends a program whose match is number id, and returns its first instruction.
-func (a *automaton) add(prog *syntax.Prog, id int) uint32 {
-	base := uint32(len(a.insts))
-	looksBack := false
-	classes := map[*rune]*runeClass{} // copies of a repeated part share their runes
-	for i := range prog.Inst {
-		from := &prog.Inst[i]
-		in := inst{op: from.Op, out: base + from.Out, arg: base + from.Arg}
-		switch from.Op {
-		case syntax.InstRune, syntax.InstRune1, syntax.InstRuneAny, syntax.InstRuneAnyNotNL:
-			in.op, in.class = syntax.InstRune, sharedClass(classes, from)
-		case syntax.InstEmptyWidth:
-			in.empty = syntax.EmptyOp(from.Arg)
-			looksBack = looksBack || in.empty&^(syntax.EmptyEndText|syntax.EmptyEndLine) != 0
-		case syntax.InstMatch:
-			in.arg = uint32(id)
-		case syntax.InstCapture:
-			in.op = syntax.InstNop
-		}
-		a.insts = append(a.insts, in)
-	}
-	for i := base; i < uint32(len(a.insts)); i++ {
-		a.insts[i].looksBack = looksBack
-	}
-	a.seen = append(a.seen, make([]uint32, len(prog.Inst))...)
-	a.listed = append(a.listed, make([]uint32, len(prog.Inst))...)
-	return base + uint32(prog.Start)
-}
-
-func sharedClass(classes map[*rune]*runeClass, in *syntax.Inst) *runeClass {
-	if len(in.Rune) < 2 {
-		return newRuneClass(in)
-	}
-	c, known := classes[&in.Rune[0]]
-	if !known {
-		c = newRuneClass(in)
-		classes[&in.Rune[0]] = c
-	}
-	return c
+	return rangesClass(in.Rune...).ascii
 }

@@ -13,7 +13,7 @@ func (a *automaton) advanceRune(symbol byte) (extra uint32) {
 	for _, it := range a.open {
 		in := &a.insts[it.pc()]
 		takes := false
-		switch c := in.class; symbol {
+		switch c := a.class(it); symbol {
 		case kelvinSymbol:
 			takes = c.odd&kelvin != 0
 		case longSSymbol:

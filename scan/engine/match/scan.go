@@ -9,6 +9,10 @@ type scan struct {
 	ascii bool
 
 	places  places
+	picked  picked
+	dull    dull
+	known   known
+	windows []int   // at the place at hand
 	found   []found // by rule
 	touched []int   // rules in found, but for those
 	hinted  []int   // that have only hints
@@ -54,10 +58,12 @@ const (
 )
 
 func newScan(s *Set) *scan {
-	return &scan{
+	sc := &scan{
 		set: s, found: make([]found, len(s.rules)), walks: make([]walk, len(s.cuts)),
 		passed: map[passage]struct{}{}, open: make([]bool, len(s.search)),
 	}
+	sc.dull.clear()
+	return sc
 }
 
 func (sc *scan) findAll(text string, emit func(rule, start, end int)) {

@@ -45,7 +45,7 @@ func newEnding(expr string, m *memory) *ending {
 	e := &ending{automaton: newAutomaton(false, 1, m)}
 	_, e.width = widthOf(re)
 	anything := &syntax.Regexp{Op: syntax.OpStar, Sub: []*syntax.Regexp{{Op: syntax.OpAnyChar}}}
-	e.pcs = []uint32{e.add(mustCompile(concat([]*syntax.Regexp{anything, re})), 0)}
+	e.pcs = []uint32{e.add(concat([]*syntax.Regexp{anything, re}), 0)}
 	e.seal()
 	return e
 }

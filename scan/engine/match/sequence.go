@@ -128,14 +128,10 @@ func alphabetOf(re *syntax.Regexp, set *byteSet) {
 		return
 	}
 	for _, sub := range sequence(re) {
-		prog, err := compile(sub)
-		if err != nil {
-			return
-		}
-		for i := range prog.Inst {
-			if in := &prog.Inst[i]; in.Op >= syntax.InstRune {
-				set.addClass(newRuneClass(in))
-			}
+		a := newAutomaton(false, 0, nil)
+		a.add(sub, 0)
+		for i := range a.classes {
+			set.addClass(&a.classes[i])
 		}
 	}
 }

@@ -21,6 +21,7 @@ type Set struct {
 	search  []searcher
 	plain   *sieve
 	odd     func() *buckets // of the windows with an odd rune, of all rules
+	binder  *binder
 	pool    sync.Pool
 }
 
@@ -55,7 +56,8 @@ func Load(exprs []Expr, t *Tables) *Set {
 		classes[i] = table(bitmap)
 	}
 	s.cuts = newCuts(t, classes)
-	s.windows = newVerifiers(t, classes, s.cuts, m)
+	s.windows = newVerifiers(t, classes)
+	s.binder = newBinder(s, classes, m)
 	s.search = newSearchers(exprs, t, m)
 	s.plain = newSieve(t, pass{})
 	s.odd = sync.OnceValue(func() *buckets { return newBuckets(t, pass{odd: true}) })
@@ -77,12 +79,4 @@ func mustParse(expr string) *syntax.Regexp {
 		panic("BUG: an expression that Derive took does not compile: " + err.Error())
 	}
 	return re
-}
-
-func mustCompile(re *syntax.Regexp) *syntax.Prog {
-	prog, err := compile(re)
-	if err != nil {
-		panic("BUG: an expression that Derive took does not compile: " + err.Error())
-	}
-	return prog
 }

@@ -42,6 +42,17 @@ const (
 
 type chunk [chunkWords]uint32
 
+// newChunk writes to each of its pages. Reading them first would have the kernel show a page of zeros, and take that
+// away again from all processors.
+func newChunk() *chunk {
+	const page = 4096 / 4
+	c := new(chunk)
+	for i := 0; i < chunkWords; i += page {
+		c[i] = 0
+	}
+	return c
+}
+
 // store holds the states of an automaton. It only grows, and one that is full is left to those who run over it. States
 // are numbers that refer to one another by number, so that they are small, and garbage is collected without a look at
 // them. What is below the lock's line belongs to the automaton's lock, all else may be read at any time.
@@ -63,7 +74,7 @@ type store struct {
 func newStore(m *memory, columns, starts int) *store {
 	st := &store{memory: m, size: stateWords + columns, starts: make([]atomic.Uint32, starts), table: make([]state, 64)}
 	st.sets.Store(&[][]int32{nil})
-	st.chunks[0].Store(new(chunk))
+	st.chunks[0].Store(newChunk())
 	st.used = 1 // so that no state is 0
 	return st
 }
@@ -165,7 +176,7 @@ func (st *store) allot() state {
 			return 0
 		}
 		st.memory.take()
-		st.chunks[st.last].Store(new(chunk))
+		st.chunks[st.last].Store(newChunk())
 		st.used = 0
 	}
 	s := state(st.last<<chunkBits|st.used) << 1

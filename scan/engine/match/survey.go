@@ -1,10 +1,8 @@
 package match
 
 import (
-	"encoding/binary"
 	"math/bits"
 	"strings"
-	"sync"
 )
 
 // verifier is a window, to be compared with a text byte by byte.
@@ -12,16 +10,12 @@ type verifier struct {
 	classes [windowWidth]*[256]bool
 	lead    int
 	cuts    []int
-	tails   func() *tails
-	gap     *gap  // of the cuts
 	hints   []int // cuts that are hints
 	gates   []Gate
 }
 
-func newVerifiers(t *Tables, classes [][256]bool, cuts []cut, m *memory) []verifier {
+func newVerifiers(t *Tables, classes [][256]bool) []verifier {
 	list := make([]verifier, len(t.Windows))
-	gaps := map[Gap]*gap{}
-	shared := map[string]func() *tails{}
 	for i := range t.Windows {
 		w := &t.Windows[i]
 		v := &list[i]
@@ -33,29 +27,11 @@ func newVerifiers(t *Tables, classes [][256]bool, cuts []cut, m *memory) []verif
 				v.cuts = append(v.cuts, id)
 			}
 		}
-		if len(v.cuts) > 0 {
-			v.gap = sharedGap(gaps, t.Cuts[v.cuts[0]].Gap, classes)
-			v.tails = sharedTails(shared, v.cuts, cuts, m)
-		}
 		for j, c := range w.Classes {
 			v.classes[j] = &classes[c]
 		}
 	}
 	return list
-}
-
-// sharedTails is the automaton of some cuts, the same for windows that have the same cuts.
-func sharedTails(known map[string]func() *tails, ids []int, cuts []cut, m *memory) func() *tails {
-	var key []byte
-	for _, id := range ids {
-		key = binary.AppendUvarint(key, uint64(id))
-	}
-	t, old := known[string(key)]
-	if !old {
-		t = sync.OnceValue(func() *tails { return newTails(ids, cuts, m) })
-		known[string(key)] = t
-	}
-	return t
 }
 
 // sieve is what a pass over a text looks for.
@@ -77,9 +53,7 @@ func (sc *scan) survey(s *sieve) {
 		n, some := s.find(text[base:min(base+blockSize-stride+reach, len(text))], &sc.places)
 		all |= some
 		n = s.sift(text, base, &sc.places, n)
-		for _, d := range sc.places[:n] {
-			sc.look(s.buckets, base+int(d))
-		}
+		sc.lookAll(s, base, sc.places[:n])
 	}
 	for at := whole; at < len(text); at += 2 {
 		sc.look(s.buckets, at)
@@ -88,6 +62,21 @@ func (sc *scan) survey(s *sieve) {
 		all |= uint64(b)
 	}
 	sc.ascii = all&0x8080_8080_8080_8080 == 0
+}
+
+// lookAll looks for windows at places of a block, and one byte before each.
+func (sc *scan) lookAll(s *sieve, base int, list []uint16) {
+	if s != sc.set.plain {
+		for _, d := range list {
+			sc.look(s.buckets, base+int(d))
+		}
+		return
+	}
+	n := sc.dull.pick(bytesOf(sc.text), base, list, &sc.picked)
+	for _, d := range sc.picked[:n] {
+		at := base + int(d) - 1
+		sc.meet(sc.wordAt(s.buckets, at), at)
+	}
 }
 
 // look looks for windows at a place and one byte before.
@@ -114,37 +103,52 @@ func (sc *scan) at(i int) byte {
 	return 0
 }
 
-// examine looks for the windows of some groups.
+// examine does what is to be done for the windows of some groups at a place.
 func (sc *scan) examine(b *buckets, groups uint64, from int) {
+	if windows := sc.windowsAt(b, groups, from); len(windows) > 0 {
+		bundle := sc.set.binder.of(windows)
+		sc.begins(bundle, from)
+		sc.runs(bundle, from)
+	}
+}
+
+// windowsAt is the windows of some groups at a place, until it is asked again.
+func (sc *scan) windowsAt(b *buckets, groups uint64, from int) []int {
+	sc.windows = sc.windows[:0]
 	inside := 0 <= from && from+windowWidth <= len(sc.text)
 	for ; groups != 0; groups &= groups - 1 {
 		g := bits.TrailingZeros64(groups)
 		list := b.windows[g]
-		if c := b.exact[g]; c != nil && inside {
-			for m := c.at(sc.text[from : from+windowWidth]); m != 0; m &= m - 1 {
-				sc.meet(&sc.set.windows[list[bits.TrailingZeros64(m)]], from)
+		if inside {
+			for m := b.exact[g].at(sc.text[from : from+windowWidth]); m != 0; m &= m - 1 {
+				sc.windows = append(sc.windows, list[bits.TrailingZeros64(m)])
 			}
 			list = list[min(crowdMost, len(list)):]
 		}
 		for _, id := range list {
-			if w := &sc.set.windows[id]; sc.stands(w, from) {
-				sc.meet(w, from)
+			if sc.stands(&sc.set.windows[id], from) {
+				sc.windows = append(sc.windows, id)
 			}
 		}
 	}
+	return sc.windows
 }
 
-// meet does what is to be done at a window.
-func (sc *scan) meet(w *verifier, from int) {
-	at := from + w.lead
-	for _, id := range w.hints {
-		sc.hint(sc.set.cuts[id].rule, span{sc.front(id, at), at})
+// begins notes hints and opens gates.
+func (sc *scan) begins(b *bundle, from int) {
+	for _, h := range b.hints {
+		sc.hint(sc.set.cuts[h.cut].rule, span{sc.front(h.cut, from+h.at), from + h.at})
 	}
-	for i := range w.gates {
-		sc.gate(&w.gates[i], from)
+	for i := range b.gates {
+		sc.gate(&b.gates[i], from)
 	}
-	if len(w.cuts) > 0 && (w.gap == nil || w.gap.follows(sc.text, at)) {
-		sc.tail(w, at)
+}
+
+func (sc *scan) runs(b *bundle, from int) {
+	for _, r := range b.runs {
+		if at := from + r.at; r.tails.gap == nil || r.tails.gap.follows(sc.text, at) {
+			sc.tail(r.tails, at)
+		}
 	}
 }
 

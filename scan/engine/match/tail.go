@@ -1,11 +1,17 @@
 package match
 
+import (
+	"regexp/syntax"
+	"sync"
+)
+
 // cut is where a match has to pass.
 type cut struct {
 	rule          int
-	tail          string
+	tail          func() *syntax.Regexp // what follows
 	before, after int
 	alphabet      *[256]bool
+	gap           Gap
 	hinted        bool
 }
 
@@ -13,24 +19,10 @@ func newCuts(t *Tables, classes [][256]bool) []cut {
 	list := make([]cut, len(t.Cuts))
 	for i := range t.Cuts {
 		c := &t.Cuts[i]
-		list[i] = cut{rule: c.Rule, tail: c.Tail, before: c.Before, after: c.After, alphabet: &classes[c.Alphabet], hinted: c.Hinted}
+		tail := sync.OnceValue(func() *syntax.Regexp { return mustParse(c.Tail) })
+		list[i] = cut{rule: c.Rule, tail: tail, before: c.Before, after: c.After, alphabet: &classes[c.Alphabet], gap: c.Gap, hinted: c.Hinted}
 	}
 	return list
-}
-
-// tails is the automaton of some cuts, which some windows have in common.
-type tails struct {
-	*automaton
-	pcs []uint32
-}
-
-func newTails(cuts []int, all []cut, m *memory) *tails {
-	t := &tails{automaton: newAutomaton(false, kinds, m)}
-	for _, id := range cuts {
-		t.pcs = append(t.pcs, t.add(mustCompile(mustParse(all[id].tail)), id))
-	}
-	t.seal()
-	return t
 }
 
 // passage says that a run of the automaton went by a place in a state.
@@ -42,21 +34,24 @@ type passage struct {
 
 const passageEvery = 256 // bytes
 
-// tail runs over what follows the cuts of a window. Each match so ended is a hit.
+// tail runs over what follows some cuts. Each match so ended is a hit.
 //
 // Where it comes by a place in the state that an earlier run had there, nothing new can follow: the earlier one has
 // begun further ahead, so its hits contain those to come. Without that, a text of many beginnings and no end, such as
 // of private keys, would take quadratic time.
-func (sc *scan) tail(w *verifier, at int) {
+func (sc *scan) tail(a *tails, at int) {
+	k := kindBefore(sc.text, at)
+	st, s := a.start(int(k), k, a.ready())
+	sc.tailFrom(a, at, at, st, s)
+}
+
+// tailFrom is tail from i on, where the automaton is in s.
+func (sc *scan) tailFrom(a *tails, at, i int, st *store, s state) {
 	if sc.work.tail > tailPerByte*len(sc.text)+tailFree || sc.work.made > madeFree+len(sc.text)/passageEvery {
-		sc.giveUpCuts(w)
+		sc.giveUpCuts(a)
 		return
 	}
-	a := w.tails()
 	text := sc.text
-	k := kindBefore(text, at)
-	st, s := a.start(int(k), k, a.pcs)
-	i := at
 	for i < len(text) {
 		stage := min(i+passageEvery-i%passageEvery, len(text))
 		sc.work.tail += stage - i
@@ -68,12 +63,12 @@ func (sc *scan) tail(w *verifier, at int) {
 				st, s = a.step(st, s, column)
 				sc.work.made++
 			}
-			if s.stops() && sc.stop(w, st, s, at, i) {
+			if s.stops() && sc.stop(a, st, s, at, i) {
 				sc.work.tail -= stage - i
 				return
 			}
 		}
-		if i < len(text) && i-at > passageEvery && sc.joins(w, passage{i, st, s}, at) {
+		if i < len(text) && i-at > passageEvery && sc.joins(a, passage{i, st, s}, at) {
 			return
 		}
 	}
@@ -81,22 +76,22 @@ func (sc *scan) tail(w *verifier, at int) {
 }
 
 // stop notes what a state has found in front of the byte at end, and reports whether there is no more to find.
-func (sc *scan) stop(w *verifier, st *store, s state, at, end int) bool {
+func (sc *scan) stop(a *tails, st *store, s state, at, end int) bool {
 	sc.accept(st.found(s), at, end)
 	if st.unsure(s) {
-		sc.acceptAll(w, at)
+		sc.acceptAll(a, at)
 		return true
 	}
 	return st.dead(s)
 }
 
 // joins reports whether an earlier run came by, and if so takes over where its hits end.
-func (sc *scan) joins(w *verifier, p passage, at int) bool {
+func (sc *scan) joins(a *tails, p passage, at int) bool {
 	if _, passed := sc.passed[p]; !passed {
 		sc.passed[p] = struct{}{}
 		return false
 	}
-	for _, id := range w.cuts {
+	for _, id := range a.cuts {
 		if end := sc.found[sc.set.cuts[id].rule].end; end > p.at {
 			sc.hit(id, at, end)
 		}
@@ -110,9 +105,9 @@ func (sc *scan) accept(cuts []int32, at, end int) {
 	}
 }
 
-// acceptAll takes all matches for possible that the cuts of a window can have.
-func (sc *scan) acceptAll(w *verifier, at int) {
-	for _, id := range w.cuts {
+// acceptAll takes all matches for possible that the cuts can have.
+func (sc *scan) acceptAll(a *tails, at int) {
+	for _, id := range a.cuts {
 		end := len(sc.text)
 		if after := sc.set.cuts[id].after; after != Unbounded {
 			end = min(at+after, end)
@@ -121,8 +116,8 @@ func (sc *scan) acceptAll(w *verifier, at int) {
 	}
 }
 
-func (sc *scan) giveUpCuts(w *verifier) {
-	for _, id := range w.cuts {
+func (sc *scan) giveUpCuts(a *tails) {
+	for _, id := range a.cuts {
 		sc.giveUp(sc.set.cuts[id].rule)
 	}
 }

@@ -21,11 +21,7 @@ type window struct {
 // windowsOf is windows of which one stands at each match of re, or nil where these are too many to be of use. Where re
 // begins at the border of a word, they may begin one byte earlier.
 func windowsOf(re *syntax.Regexp, border bool) [][]window {
-	prog, err := compile(re)
-	if err != nil {
-		return nil
-	}
-	set := enumerate(prog)
+	set := enumerate(re)
 	if set == nil {
 		return nil
 	}
@@ -65,12 +61,12 @@ func led(set []window) []window {
 	return moved
 }
 
-// enumerate goes through a program's first bytes, in as many windows as tell its ways apart or, where these are too
+// enumerate goes through an expression's first bytes, in as many windows as tell its ways apart or, where these are too
 // many, in fewer and wider ones.
-func enumerate(prog *syntax.Prog) []window {
+func enumerate(re *syntax.Regexp) []window {
 	for apart := windowWidth - 1; apart >= 0; apart-- {
 		e := &enumeration{automaton: newAutomaton(false, 0, nil), apart: apart}
-		first := e.add(prog, 0)
+		first := e.add(re, 0)
 		e.walk([]item{newItem(first, nothing)}, window{}, 0)
 		if len(e.windows) <= maxWindows {
 			return e.windows
@@ -139,7 +135,7 @@ func (e *enumeration) after(open []item, b byte, odd bool) []item {
 	e.round++
 	for _, it := range open {
 		part := it.part()
-		if b < 0x80 || odd == (part != inRune && !(part == nothing && e.insts[it.pc()].class.loose)) {
+		if b < 0x80 || odd == (part != inRune && !(part == nothing && e.class(it).loose)) {
 			e.advance(it, b)
 		}
 	}
@@ -159,7 +155,7 @@ func (e *enumeration) ascii(open []item, use func(byteSet, []item)) {
 			if it.part() != nothing {
 				continue
 			}
-			mask := e.insts[it.pc()].class.ascii
+			mask := e.class(it).ascii
 			if !mask.has(b) {
 				mask = byteMask{^mask[0], ^mask[1]}
 			}
