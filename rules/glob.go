@@ -8,12 +8,33 @@ func hasMeta(pattern string) bool { return strings.ContainsAny(pattern, globMeta
 
 // lower folds ASCII letters alone: bytes of other encodings and of no encoding stay as they are.
 func lower(s string) string {
-	for i := range len(s) {
+	i := 0
+	for ; len(s)-i >= 8; i += 8 {
+		if hasUpper(s[i : i+8]) {
+			return lowerFrom(s, i)
+		}
+	}
+	for ; i < len(s); i++ {
 		if c := s[i]; 'A' <= c && c <= 'Z' {
 			return lowerFrom(s, i)
 		}
 	}
 	return s
+}
+
+// hasUpper reports whether one of eight bytes is an upper-case letter. The compiler reads them as one number.
+func hasUpper(s string) bool {
+	const (
+		each = 0x0101010101010101 // a number in each byte, times this
+		high = 0x80 * each        // the bits that answer; the sums below do not carry beyond them
+	)
+	_ = s[7]
+	eight := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	ascii := eight & (0x7f * each)
+	from := ascii + (0x80-'A')*each
+	past := ascii + (0x80-'Z'-1)*each
+	return from&^past&^eight&high != 0
 }
 
 func lowerFrom(s string, i int) string {

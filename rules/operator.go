@@ -3,7 +3,6 @@ package rules
 import (
 	"bytes"
 	"regexp"
-	"strings"
 )
 
 // assignPattern is what stands between a key and its value: an operator with the quotes around it, or the ways in which
@@ -96,28 +95,66 @@ func space(c byte) bool { return c == ' ' || '\t' <= c && c <= '\r' && c != '\v'
 const programPattern = `^(?:package \w+;?$|import [\w{*("'<]|from [\w.]+ import |#include |<\?php|(?:pub )?fn \w|func [\w(]|` +
 	`def \w|class \w|(?:export |async )*function |(?:export )?const \w|use [\w\\:]+;|using [\w.]+;|namespace |public |module |require[ ('"])`
 
-// programStarts is the first two bytes of what programPattern matches.
-const programStarts = "pa im fr #i <? pu fn fu de cl ex as co us na mo re"
-
 // isProgram reports whether a line of content begins as lines of programs do.
 func (c *contentRules) isProgram(content []byte) bool {
 	for len(content) > 1 {
-		if strings.Contains(programStarts, string(content[:2])) {
+		end := bytes.IndexByte(content, '\n')
+		if start := programStart(content); start != "" && bytes.HasPrefix(content, []byte(start)) {
 			line := content
-			if end := bytes.IndexByte(line, '\n'); end >= 0 {
+			if end >= 0 {
 				line = line[:end]
 			}
 			if c.program.Match(line) {
 				return true
 			}
 		}
-		next := bytes.IndexByte(content, '\n')
-		if next < 0 {
+		if end < 0 {
 			return false
 		}
-		content = content[next+1:]
+		content = content[end+1:]
 	}
 	return false
+}
+
+// programStart is what a line of two bytes or more begins with where programPattern matches it; empty where it cannot.
+func programStart(line []byte) string {
+	switch string(line[:2]) {
+	case "pa":
+		return "package "
+	case "im":
+		return "import "
+	case "fr":
+		return "from "
+	case "#i":
+		return "#include "
+	case "<?":
+		return "<?php"
+	case "pu":
+		return "pub"
+	case "fn":
+		return "fn "
+	case "fu":
+		return "func"
+	case "de":
+		return "def "
+	case "cl":
+		return "class "
+	case "ex":
+		return "export "
+	case "as":
+		return "async "
+	case "co":
+		return "const "
+	case "us":
+		return "us"
+	case "na":
+		return "namespace "
+	case "mo":
+		return "module "
+	case "re":
+		return "require"
+	}
+	return ""
 }
 
 func newOperators() (assign, program *regexp.Regexp) {

@@ -135,7 +135,7 @@ func TestPlaces(t *testing.T) {
 }
 
 func TestMatchHostilePaths(t *testing.T) {
-	for _, path := range []workspace.Path{".", "\xff\xfe", "a\nb", ".", "#", "#.#", "~", ".bak", "..bak", ".swp", " (1)", "a (1)",
+	for _, path := range []workspace.Path{".", "", "a/", "/", "\xff\xfe", "a\nb", ".", "#", "#.#", "~", ".bak", "..bak", ".swp", " (1)", "a (1)",
 		workspace.Path(strings.Repeat(".bak", 60)), workspace.Path(strings.Repeat("a/", 2000) + ".env"), workspace.Path(strings.Repeat("*", 255))} {
 		for _, kind := range []workspace.Type{workspace.None, workspace.File, workspace.Dir, workspace.Symlink, workspace.FIFO} {
 			Default().Match(path, kind)

@@ -54,8 +54,11 @@ func (p *Policy) Match(path workspace.Path, t workspace.Type) (Verdict, bool) {
 	return project, project.Action != ""
 }
 
+// empty reports whether nothing in p decides about paths.
+func (p *Policy) empty() bool { return p == nil || len(p.user)+len(p.project) == 0 }
+
 func (p *Policy) match(path workspace.Path, t workspace.Type) (user, project Verdict) {
-	if p == nil || len(p.user)+len(p.project) == 0 || path == workspace.Dot {
+	if p.empty() || path == workspace.Dot {
 		return
 	}
 	shifted, isDir := shiftPath(string(path)), t == workspace.Dir
