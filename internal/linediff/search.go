@@ -50,7 +50,13 @@ func newSearch(aIDs, bIDs []int32, ids int) *search {
 }
 
 func withPartners(ids []int32, inOther []bool) sequence {
-	s := sequence{changed: make([]bool, len(ids))}
+	partners := 0
+	for _, id := range ids {
+		if inOther[id] {
+			partners++
+		}
+	}
+	s := sequence{changed: make([]bool, len(ids)), ids: make([]int32, 0, partners), lines: make([]int32, 0, partners)}
 	for line, id := range ids {
 		if !inOther[id] {
 			s.changed[line] = true
