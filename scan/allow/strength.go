@@ -25,14 +25,34 @@ const separators = " \t\r\n:@;,&?#|<>\"'`{}()[]=\\"
 // isStrong looks into text that is encoded up to depth times.
 func isStrong(value string, depth int) bool {
 	value = passwordOf(value)
+	size := len(value)
 	dotted, total := !strings.ContainsAny(value, separators), 0
-	for part := range strings.FieldsFuncSeq(value, func(r rune) bool { return r == '.' || strings.ContainsRune(separators, r) }) {
-		if isStrongPart(part, depth) {
+	for len(value) > 0 {
+		var part string
+		if part, value = nextPart(value); isStrongPart(part, depth) {
 			total += len(part)
 		}
 	}
-	return total > 0 && (dotted || 2*total >= len(value))
+	return total > 0 && (dotted || 2*total >= size)
 }
+
+// nextPart is the part that value begins with, and what follows the separator behind it.
+func nextPart(value string) (part, rest string) {
+	for i := range len(value) {
+		if parts[value[i]] {
+			return value[:i], value[i+1:]
+		}
+	}
+	return value, ""
+}
+
+// parts is the bytes that part a value.
+var parts = func() (table [256]bool) {
+	for _, c := range []byte("." + separators) {
+		table[c] = true
+	}
+	return table
+}()
 
 func isStrongPart(part string, depth int) bool {
 	if len(part) < strongLength || guessBits(part) < strongBits {
@@ -61,11 +81,14 @@ func readable(value string) (string, bool) {
 	if raw, err := hex.DecodeString(value); err == nil && isText(raw) {
 		return string(raw), true
 	}
-	value = strings.NewReplacer("-", "+", "_", "/").Replace(value)
 	if len(value)%4 == 1 {
 		value = value[:len(value)-1] // cut in the middle
 	}
-	raw, err := base64.RawStdEncoding.DecodeString(value)
+	alphabet := base64.RawStdEncoding
+	if strings.ContainsAny(value, "-_") {
+		value, alphabet = strings.NewReplacer("+", "-", "/", "_").Replace(value), base64.RawURLEncoding
+	}
+	raw, err := alphabet.DecodeString(value)
 	return string(raw), err == nil && isText(raw)
 }
 
@@ -85,7 +108,7 @@ func guessBits(value string) int {
 	if strings.ContainsFunc(value, unicode.IsUpper) && strings.ContainsFunc(value, unicode.IsLower) && strings.ContainsAny(value, "0123456789") {
 		most = 5
 	}
-	total, seen := 0, map[string]bool{}
+	total, seen := 0, map[[2]byte]bool{}
 	for i := 0; i < len(value) && total < strongBits; {
 		run := runOf(value[i:])
 		each := most
@@ -99,11 +122,12 @@ func guessBits(value string) int {
 		}
 		for k := range len(run) {
 			at := i + k
-			if at > 0 && (follows(value[at-1], value[at]) || seen[strings.ToLower(value[at-1:at+1])]) {
-				continue // a sequence, or a pair that was there before
-			}
 			if at > 0 {
-				seen[strings.ToLower(value[at-1:at+1])] = true
+				pair := [2]byte{lowerCase(value[at-1]), lowerCase(value[at])}
+				if follows(value[at-1], value[at]) || seen[pair] {
+					continue // a sequence, or a pair that was there before
+				}
+				seen[pair] = true
 			}
 			total += each
 		}
@@ -141,15 +165,23 @@ const pairs = " th he in er an re on at en nd ti es or te of ed is it al ar st t
 	"ch ll be ma si om ur ss pa ss sw wo rd ke ey us se ad mi dm ap pi au ut et oo ot cr ct ec da ab ba sa am pr od du uc em ex mp pl la " +
 	"un up do ow wn ge ag id el lo ol lt il ai no wa ac pe ho so ta ie tr rs ns ly rt fo fi ef im ty ll su bl ig gh wh ay av "
 
+// common is pairs, by the lower five bits of both letters.
+var common = func() (table [32][32]bool) {
+	for pair := range strings.FieldsSeq(pairs) {
+		table[pair[0]&31][pair[1]&31] = true
+	}
+	return table
+}()
+
 // readsLikeWords reports whether a third of the pairs of letters are common ones; of random letters a seventh are.
 func readsLikeWords(run string) bool {
-	common := 0
+	n := 0
 	for i := range len(run) - 1 {
-		if strings.Contains(pairs, " "+strings.ToLower(run[i:i+2])+" ") {
-			common++
+		if common[run[i]&31][run[i+1]&31] {
+			n++
 		}
 	}
-	return 3*common >= len(run)-1
+	return 3*n >= len(run)-1
 }
 
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
