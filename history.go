@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"cofferdam/internal/git"
+	"cofferdam/scan"
 	"cofferdam/scan/history"
 )
 
@@ -13,7 +14,12 @@ func (p *Project) ScanHistory(ctx context.Context, revisions []string, o ScanOpt
 	if err != nil {
 		return nil, err
 	}
-	r, err := history.Search(ctx, repo, p.searcher(o), history.Options{Range: revisions, Progress: o.Progress})
+	remember := o.scan()
+	remember.CacheDir = p.cacheDir
+	objects := scan.OpenObjects(p.Root.Path(), p.Rules, remember)
+	r, err := history.Search(ctx, repo, p.searcher(o), history.Options{Range: revisions, Progress: o.Progress, Cache: objects})
+	// What was found before it was stopped is not searched for again.
+	objects.Write(err == nil && len(revisions) == 0)
 	if err != nil {
 		return nil, err
 	}

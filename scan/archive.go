@@ -40,6 +40,7 @@ func (r *reader) openMember(f *file, m unpack.Member) error {
 		f.lack(name, m.Problem)
 		return nil
 	}
+	f.unpacked = true
 	r.member.of(memberDesk)
 	return r.search(f, name, content{m.Content}, &r.member, 0, false)
 }

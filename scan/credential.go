@@ -72,6 +72,9 @@ func (l *Line) Finding() Finding {
 	return f
 }
 
+// whole reports whether f is a credential file as a finding. No other has no line.
+func (f *Finding) whole() bool { return f.Rule == CredentialFile && f.Line == 0 }
+
 // All is the findings and, after them, one for each credential file.
 func (r *Report) All() []Finding {
 	picked := r.Credentials()

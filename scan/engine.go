@@ -13,13 +13,13 @@ type engine interface {
 	find(ctx context.Context, path workspace.Path, text string) ([]match, error)
 }
 
-// pathClasser is an engine that knows which paths are the same to it: in the same text it finds the same at both. The
+// pathClasser is an engine that may know which paths are the same to it: in the same text it finds the same at both. The
 // other names of a file that was read need not be read then.
 type pathClasser interface {
-	pathClass(path workspace.Path) string
+	pathClass(path workspace.Path) (class string, ok bool)
 }
 
-// match is a secret in a text: text[start:end]. What is empty is made up for by what is known of the rule.
+// match is a secret in a text: text[start:end].
 type match struct {
 	rule, description string
 	severity, why     string

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"cofferdam/rules"
+	"cofferdam/scan/cache"
 	"cofferdam/workspace"
 )
 
@@ -39,8 +40,10 @@ type file struct {
 
 	readAt     int64
 	hash       workspace.Hash
+	content    cache.Content // where the file is so small that it is read before it is searched
 	credential string
 	binary     bool // it has zeros where it begins
+	unpacked   bool // members of it were searched
 	findings   []Finding
 	problems   []Incomplete
 	bytes      int64
@@ -82,6 +85,9 @@ func (r *reader) readOnce(f *file) error {
 			return err
 		}
 		if end {
+			if r.recallContent(f, r.desk.raw[:n]) {
+				return nil
+			}
 			return r.search(f, "", f, &r.desk, n, true)
 		}
 		have = n // It is more than the file system says.
@@ -93,8 +99,8 @@ func (r *reader) readOnce(f *file) error {
 
 // begin forgets what another file, or another attempt, has brought.
 func (f *file) begin(readAt int64, hashed bool) {
-	f.readAt, f.bytes, f.hash = readAt, 0, workspace.Hash{}
-	f.credential, f.binary, f.findings, f.problems = "", false, nil, nil
+	f.readAt, f.bytes, f.hash, f.content = readAt, 0, workspace.Hash{}, cache.Content{}
+	f.credential, f.binary, f.unpacked, f.findings, f.problems = "", false, false, nil, nil
 	switch {
 	case !hashed:
 		f.sum = nil

@@ -2,13 +2,9 @@ package scan
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"cofferdam/workspace"
 )
@@ -20,14 +16,10 @@ var errTooMany = errors.New("over the limit of " + strconv.Itoa(maxFindings) + "
 
 // newFinding is a finding without its lines and columns, which place fills in.
 func newFinding(path workspace.Path, member string, m *match, offset, length int64) Finding {
-	f := Finding{
+	return Finding{
 		Rule: m.rule, Description: m.description, Severity: m.severity, Why: m.why, Path: path, Member: member, Offset: offset, Length: length,
 		Decoded: m.decoded, Tags: m.tags, Entropy: m.entropy, Fingerprint: m.fingerprint, comment: m.comment,
 	}
-	if f.Severity == "" {
-		f.Severity = severity(m.rule)
-	}
-	return f
 }
 
 // place puts the findings from first on, which are all in p, in order and without repetition, and says where they are.
@@ -44,32 +36,6 @@ func (p *piece) place(findings []Finding, first int) []Finding {
 		f.EndLine, f.EndColumn = end.at(p, min(start+int(f.Length), len(p.raw)))
 	}
 	return findings[:first+len(own)]
-}
-
-// severity is medium for rules that go by a word near a random text, high for those that know a form.
-func severity(rule string) string {
-	if strings.HasPrefix(rule, "generic-") {
-		return "medium"
-	}
-	return "high"
-}
-
-// number gives the findings in one file the fingerprints that the engine has not.
-func number(findings []Finding) {
-	occurrence := map[string]int{}
-	for i := range findings {
-		f := &findings[i]
-		if f.Fingerprint == "" {
-			occurrence[f.Rule]++
-			f.Fingerprint = fingerprint(f.Rule, f.Path, occurrence[f.Rule])
-		}
-	}
-}
-
-// fingerprint names a finding without its value: a hash of a weak secret would confirm a guess.
-func fingerprint(rule string, path workspace.Path, occurrence int) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d", rule, path, occurrence))
-	return hex.EncodeToString(sum[:16])
 }
 
 // lineCounter turns offsets into lines and columns; offsets must not fall.

@@ -24,7 +24,6 @@ type detail struct {
 	hash       workspace.Hash
 	reason     string
 	credential string
-	twinOf     workspace.Path // the name under which the file was read
 }
 
 func (r *record) detail() *detail {
@@ -41,7 +40,7 @@ func (r *record) fill(l *Line) {
 		l.Verdict = *r.verdict
 	}
 	if d := r.more; d != nil {
-		l.Target, l.Hash, l.Reason, l.Credential, l.twinOf = d.target, d.hash, d.reason, d.credential, d.twinOf
+		l.Target, l.Hash, l.Reason, l.Credential = d.target, d.hash, d.reason, d.credential
 	}
 }
 

@@ -67,18 +67,26 @@ func memoryDigest(d *detect.Detector, o Options) [32]byte {
 func (m *memory) empty() bool { return m == nil || m.cache.Len() == 0 }
 
 // write keeps what was found for the next scan. Where it cannot, that one reads everything again.
-func (m *memory) write() {
+func (m *memory) write(coverage cache.Coverage) {
 	if m != nil {
-		_ = m.cache.Write(cache.Whole)
+		_ = m.cache.Write(coverage)
 	}
 }
 
-// key is the identity of a file whose name the rules gave verdict.
-func (m *memory) key(path workspace.Path, s workspace.Stat, verdict *rules.Verdict) cache.Key {
-	if verdict != nil {
-		path += workspace.Path("\x00" + string(verdict.Action) + "\x00" + verdict.Rule.Pattern)
+// place is what the results of a file depend on besides its content: its path and what the rules say of that.
+func place(path workspace.Path, verdict *rules.Verdict) string {
+	if verdict == nil {
+		return string(path)
 	}
-	return m.cache.Key(path, s)
+	r := &verdict.Rule
+	flags := ""
+	if r.Binary {
+		flags += "b"
+	}
+	if r.Code {
+		flags += "c"
+	}
+	return string(path) + "\x00" + string(verdict.Action) + "\x00" + flags + "\x00" + r.Kind + "\x00" + r.Pattern
 }
 
 // recall takes what an earlier scan found in a file that has not changed since.
@@ -87,29 +95,48 @@ func (r *reader) recall(rec *record) bool {
 		return false
 	}
 	m := r.memory
-	result, ok := m.cache.Find(m.key(rec.path, rec.stat, rec.verdict), m.now)
+	key := m.cache.Key(workspace.Path(place(rec.path, rec.verdict)), rec.stat)
+	result, ok := m.cache.Find(key, m.now)
 	if !ok || r.opts.Hash && !result.Hash.Known() {
 		return false
 	}
-	first := len(r.findings)
-	for i := range result.Findings {
-		f, ok := m.finding(rec.path, &result.Findings[i])
-		if !ok {
-			r.findings = r.findings[:first]
-			return false
-		}
-		r.findings = append(r.findings, f)
+	findings, problems, ok := m.recalled(rec.path, &result)
+	if !ok {
+		return false
 	}
-	for _, p := range result.Problems {
-		r.incomplete = append(r.incomplete, Incomplete{rec.path, p.Reason})
-	}
+	r.findings = append(r.findings, findings...)
+	r.incomplete = append(r.incomplete, problems...)
 	rec.state, rec.readAt = Scanned, result.ReadAt
 	if r.opts.Hash || result.Credential != "" {
 		rec.detail().hash, rec.detail().credential = result.Hash, result.Credential
 	}
 	r.add(*rec)
 	r.reused++
-	r.meter.file(len(result.Findings))
+	r.meter.file(len(findings))
+	return true
+}
+
+// recallContent takes what an earlier scan found in a file of this path and content, be it that all else about the file
+// is new: after a checkout, a restored backup or another mount. Text is all of the file.
+func (r *reader) recallContent(f *file, text []byte) bool {
+	m := r.memory
+	if m == nil {
+		return false
+	}
+	f.content = m.cache.Content(text, place(f.path, f.verdict))
+	if m.empty() {
+		return false
+	}
+	result, ok := m.cache.FindContent(f.content)
+	if !ok {
+		return false
+	}
+	findings, problems, ok := m.recalled(f.path, &result)
+	if !ok {
+		return false
+	}
+	f.findings, f.problems, f.credential = findings, problems, result.Credential
+	r.reused++
 	return true
 }
 
@@ -118,15 +145,36 @@ func (r *reader) remember(f *file) {
 	if r.memory == nil {
 		return
 	}
-	m := r.memory
-	result := cache.Result{ReadAt: f.readAt, Hash: f.hash, Credential: f.credential}
-	for _, p := range f.problems {
-		result.Problems = append(result.Problems, cache.Problem{Reason: p.Reason})
+	result := result(f.findings, f.problems)
+	result.ReadAt, result.Hash, result.Credential = f.readAt, f.hash, f.credential
+	key := r.memory.cache.Key(workspace.Path(place(f.path, f.verdict)), f.stat)
+	r.memory.cache.Add(key, f.content, result)
+}
+
+// result is what is to be remembered of a file or object.
+func result(findings []Finding, problems []Incomplete) (r cache.Result) {
+	for _, p := range problems {
+		r.Problems = append(r.Problems, cache.Problem{Reason: p.Reason})
 	}
-	for i := range f.findings {
-		result.Findings = append(result.Findings, remembered(&f.findings[i]))
+	for i := range findings {
+		r.Findings = append(r.Findings, remembered(&findings[i]))
 	}
-	m.cache.Add(m.key(f.path, f.stat, f.verdict), cache.Content{}, result)
+	return r
+}
+
+// recalled is what was remembered of the file or object at path; not ok where a rule of it is not there any more.
+func (m *memory) recalled(path workspace.Path, result *cache.Result) (findings []Finding, problems []Incomplete, ok bool) {
+	for i := range result.Findings {
+		f, ok := m.finding(path, &result.Findings[i])
+		if !ok {
+			return nil, nil, false
+		}
+		findings = append(findings, f)
+	}
+	for _, p := range result.Problems {
+		problems = append(problems, Incomplete{path, p.Reason})
+	}
+	return findings, problems, true
 }
 
 func remembered(f *Finding) cache.Finding {

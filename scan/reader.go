@@ -18,6 +18,7 @@ type reader struct {
 	file      file // the one that is being read
 	member    desk // for what is in archives
 	dir       workspace.Path
+	rules     rules.Dir // for what lies in dir
 	enteredAt int64     // before anything in dir was asked for its fingerprint; nanoseconds since the epoch
 	records   []*record // of dir
 	store     recordStore
@@ -38,7 +39,7 @@ func newReader(ctx context.Context, s *scanner) *reader {
 // Enter implements workspace.Sweeper.
 func (r *reader) Enter(dir workspace.Path) {
 	r.flush()
-	r.dir, r.enteredAt = dir, time.Now().UnixNano()
+	r.dir, r.rules, r.enteredAt = dir, r.set.In(dir), time.Now().UnixNano()
 }
 
 // flush ends a directory, or a part of one.
@@ -95,9 +96,9 @@ func (r *reader) Visit(p *workspace.Place) (descend bool) {
 	return rec.state == Directory
 }
 
-// verdict is what the rules say of a path; nil for nothing. Most directories hold files of one kind.
+// verdict is what the rules say of a path in the directory at hand; nil for nothing. Most directories hold files of one kind.
 func (r *reader) verdict(path workspace.Path, t workspace.Type) *rules.Verdict {
-	v := r.set.Decide(path, t)
+	v := r.rules.Decide(path.Base(), t)
 	if v == (rules.Verdict{}) {
 		return nil
 	}
@@ -117,15 +118,7 @@ func (r *reader) open(p *workspace.Place) (descend bool) {
 	}
 	f.path, f.stat, f.verdict = p.Path, stat, r.verdict(p.Path, workspace.File)
 	rec := record{path: p.Path, verdict: f.verdict}
-	if first, ok := r.claim(f); ok {
-		f.Close()
-		rec.stat = stat
-		rec.detail().twinOf = first
-		r.meter.file(0)
-		r.add(rec)
-		return false
-	}
-	r.take(&rec, f, r.readFile(p, f))
+	r.take(&rec, f, r.readOrCopy(p, f))
 	return false
 }
 
@@ -145,7 +138,6 @@ func (r *reader) take(rec *record, f *file, err error) {
 	if f.credential != "" {
 		rec.detail().credential = f.credential
 	}
-	number(f.findings)
 	if err == nil {
 		r.remember(f)
 	}
@@ -188,7 +180,6 @@ func (r *reader) searchTarget(rec *record) {
 		r.incomplete = append(r.incomplete, Incomplete{rec.path, reason(err)})
 	}
 	f.findings = p.place(f.findings, 0)
-	number(f.findings)
 	r.findings = append(r.findings, f.findings...)
 }
 

@@ -16,9 +16,9 @@ type Report struct {
 	Incomplete []Incomplete     // what was not read, in path order
 	Mounts     []workspace.Path // mount points below the root; what lies in them was not read
 	Foreign    []workspace.Path // owned by another user or group: an overlay cannot copy them up
-	Bytes      int64            // read
+	Bytes      int64            // read, or of the objects of a history
 	Texts      int              // searched, where no tree was walked and there is no ledger
-	Reused     int              // lines taken from the report before, their files unchanged
+	Reused     int              // results that were known: files or objects that had been read before, by this scan or an earlier one
 	Hashed     bool             // files have their hash in the ledger
 }
 
@@ -79,8 +79,7 @@ type Line struct {
 	Action          string // of the plan: hide, pass or redact; empty before there is one
 	Known           bool   // that it is a credential file is known, and not to be reported
 
-	twinOf workspace.Path // the name under which the file was read
-	readAt int64          // when reading began, nanoseconds since the epoch
+	readAt int64 // when reading began, nanoseconds since the epoch
 }
 
 // Incomplete is a path that was not, or not wholly, looked at.

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"cofferdam/rules"
+	"cofferdam/scan/cache"
 	"cofferdam/workspace"
 )
 
@@ -20,13 +21,13 @@ type scanner struct {
 	judge  func(rules.Verdict, []byte) (why string, ok bool) // whether a content makes a credential file
 	unpack bool
 	desks  desks
-	twins  twins
+	twins  *twins
 	memory *memory // nil where nothing is remembered
 	meter  meter
 }
 
 func newScanner(root *workspace.Root, set *rules.Set, opts Options) *scanner {
-	s := &scanner{root: root, set: set, opts: opts, judge: set.Credential, unpack: opts.Archives >= 0, desks: newDesks(opts.Workers)}
+	s := &scanner{root: root, set: set, opts: opts, judge: set.Credential, unpack: opts.Archives >= 0, desks: newDesks(opts.Workers), twins: newTwins()}
 	s.meter.tell = opts.Progress
 	depth := opts.Depth
 	if depth == 0 {
@@ -59,7 +60,7 @@ func (s *scanner) scan(ctx context.Context) (*Report, error) {
 		s.meter.show()
 	}
 	report := s.report(readers)
-	s.memory.write()
+	s.memory.write(cache.Whole)
 	return report, nil
 }
 
@@ -78,7 +79,6 @@ func (s *scanner) report(readers []*reader) *Report {
 		}
 	}
 	r.Ledger = s.ledger(readers, failed)
-	r.settleTwins()
 	uid, gid := uint32(os.Getuid()), uint32(os.Getgid())
 	for i := range r.Ledger {
 		r.account(&r.Ledger[i], uid, gid)

@@ -46,7 +46,7 @@ func (a *app) newScan() *cobra.Command {
 	f.reportFlags.add(flags)
 	flags.BoolVar(&f.requireComplete, "require-complete", false, "exit 5 when nothing was found but something could not be scanned")
 	flags.StringVar(&f.failOn, "fail-on", "low", "least `severity` of a finding that makes the exit 3: low, medium, high or critical")
-	flags.BoolVar(&f.noCache, "no-cache", false, "neither use nor keep what earlier scans found out about files")
+	flags.BoolVar(&f.noCache, "no-cache", false, "neither use nor keep what earlier scans found out about files and old versions")
 	f.source.add(flags)
 	f.rules.add(flags)
 	f.known.add(flags)

@@ -1,8 +1,9 @@
-// Package cache remembers what a scan found in each file of a project, so that a file that has not changed is not
-// scanned again. It is never trusted: a cache that is damaged, foreign or of other rules is an empty one, and no error.
+// Package cache remembers what a scan found in each file of a project, or in each object of its history, so that what has
+// not changed is not scanned again. It is never trusted: a cache that is damaged, foreign or of other rules is an empty one, and no error.
 //
 // A result is found by the identity of a file (its path, device, inode, size and times), or, after reading it, by a
-// hash of its content. The identity is sound where the kernel keeps the times: it does not see a change through a shared
+// hash of its content: times and inodes are new after a checkout or from a backup, and devices are where a file system is
+// mounted anew. Hashing costs a fiftieth of searching. An object is found by its id and path. The identity is sound where the kernel keeps the times: it does not see a change through a shared
 // memory mapping before the kernel writes the page back, nor one on a network file system whose clock is behind.
 //
 // The file of a project holds no text of it and no path: places, identifiers of rules, and hashes. The exceptions are a

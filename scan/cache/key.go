@@ -4,10 +4,12 @@ import (
 	"encoding/binary"
 	"math/bits"
 
+	"github.com/minio/highwayhash"
+
 	"cofferdam/workspace"
 )
 
-// Key is the identity of a regular file. It is of one Cache: another hashes paths otherwise.
+// Key is the identity of a regular file, or of an object of a repository. It is of one Cache: another hashes paths otherwise.
 type Key struct {
 	Path     uint64 // a hash of the path, on which rules may depend; and FAT gives inode numbers to one file after another
 	Dev, Ino uint64
@@ -20,6 +22,18 @@ type Key struct {
 func (c *Cache) Key(path workspace.Path, s workspace.Stat) Key {
 	c.loading.Wait()
 	return Key{Path: c.seeds.path(string(path)), Dev: s.Dev, Ino: s.Ino, Size: s.Size, Mtime: s.Mtime, Ctime: s.Ctime}
+}
+
+// Object is the identity of an object of a repository: it is its content that has this id, so it has no times. Place is
+// what else its result depends on, such as the path where it stands.
+func (c *Cache) Object(id string, size int64, place string) Key {
+	c.loading.Wait()
+	// Keyed, so that nobody can make two objects of one identity, be it that the ids are SHA-1.
+	sum := highwayhash.Sum128([]byte(id), c.image.key[:])
+	return Key{
+		Path: c.seeds.path(place), Size: size,
+		Dev: binary.LittleEndian.Uint64(sum[:8]), Ino: binary.LittleEndian.Uint64(sum[8:]),
+	}
 }
 
 const (

@@ -6,8 +6,11 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"cofferdam/workspace"
 )
@@ -73,6 +76,35 @@ func TestRacyFileIsReadAgain(t *testing.T) {
 	c = openCache(t, dir, testRules)
 	if _, ok := c.Find(c.Key(file(0)), later); !ok || c.Len() != 1 {
 		t.Errorf("after a second reading: Find = %v among %d results, want true among 1", ok, c.Len())
+	}
+}
+
+// An object is found by its id, size and place, with no time in it; any other is another object.
+func TestObjectIsFoundByAllThatItIs(t *testing.T) {
+	dir := t.TempDir()
+	id := strings.Repeat("a1", 20)
+	c := openCache(t, dir, testRules)
+	c.Add(c.Object(id, 7, "conf/app"), Content{}, result(1))
+	if err := c.Write(Whole); err != nil {
+		t.Fatal(err)
+	}
+	c = openCache(t, dir, testRules)
+	for name, o := range map[string]struct {
+		id    string
+		size  int64
+		place string
+		want  bool
+	}{
+		"it":             {id, 7, "conf/app", true},
+		"another id":     {id[:39] + "2", 7, "conf/app", false},
+		"a longer id":    {id + "00", 7, "conf/app", false},
+		"another size":   {id, 8, "conf/app", false},
+		"another place":  {id, 7, "conf/ap", false},
+		"nothing at all": {},
+	} {
+		if got, ok := c.Find(c.Object(o.id, o.size, o.place), later); ok != o.want || ok && !cmp.Equal(got, result(1)) {
+			t.Errorf("%s: Find = %+v, %v, want %v", name, got, ok, o.want)
+		}
 	}
 }
 

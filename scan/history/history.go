@@ -21,11 +21,11 @@ type Options struct {
 	Cache    Cache               // may be nil
 }
 
-// Cache remembers what was found in an object, by its id and the path that decided which rules hold. It is safe for
-// concurrent use.
+// Cache remembers what was found in an object of so many bytes, by its id and the path that decides which rules hold. It
+// is safe for concurrent use.
 type Cache interface {
-	Find(id string, path workspace.Path) ([]scan.Finding, bool)
-	Add(id string, path workspace.Path, findings []scan.Finding)
+	Find(id string, size int64, path workspace.Path) (findings []scan.Finding, incomplete []scan.Incomplete, ok bool)
+	Add(id string, size int64, path workspace.Path, findings []scan.Finding, incomplete []scan.Incomplete)
 }
 
 // Places of what is no file's content.
@@ -157,9 +157,10 @@ func (h *search) work(ctx context.Context, repo *git.Repo, queue <-chan []job) e
 }
 
 func (h *search) one(ctx context.Context, batch *git.Batch, j job) error {
+	path := workspace.Path(j.place.path)
 	if cache := h.options.Cache; cache != nil {
-		if findings, ok := cache.Find(j.id, workspace.Path(j.place.path)); ok {
-			h.add(j, findings, nil, true)
+		if findings, incomplete, ok := cache.Find(j.id, j.size, path); ok {
+			h.add(j, findings, incomplete, true)
 			return nil
 		}
 	}
@@ -172,18 +173,18 @@ func (h *search) one(ctx context.Context, batch *git.Batch, j job) error {
 		return err
 	}
 	if reason != "" || object.Type == "missing" {
-		h.add(j, nil, []scan.Incomplete{{Path: workspace.Path(j.place.path), Reason: cmp.Or(reason, "its object is missing in the repository")}}, false)
+		h.add(j, nil, []scan.Incomplete{{Path: path, Reason: cmp.Or(reason, "its object is missing in the repository")}}, false)
 		return nil
 	}
 	if object.Type != "blob" {
 		raw = message(raw)
 	}
-	findings, incomplete, err := h.searcher.Search(ctx, workspace.Path(j.place.path), raw)
+	findings, incomplete, err := h.searcher.Search(ctx, path, raw)
 	if err != nil {
 		return err
 	}
-	if cache := h.options.Cache; cache != nil && len(incomplete) == 0 {
-		cache.Add(j.id, workspace.Path(j.place.path), findings)
+	if cache := h.options.Cache; cache != nil {
+		cache.Add(j.id, j.size, path, findings, incomplete)
 	}
 	h.add(j, findings, incomplete, false)
 	return nil
@@ -203,11 +204,10 @@ func (h *search) add(j job, findings []scan.Finding, incomplete []scan.Incomplet
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.report.Texts++
+	h.report.Bytes += j.size // also of what is known: the answer does not depend on what is remembered
+	h.progress.Bytes += j.size
 	if cached {
 		h.report.Reused++
-	} else {
-		h.report.Bytes += j.size
-		h.progress.Bytes += j.size
 	}
 	for _, f := range findings {
 		f.Path, f.Action = workspace.Path(j.place.path), ""
