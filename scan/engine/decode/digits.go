@@ -1,5 +1,7 @@
 package decode
 
+import "unsafe"
+
 const (
 	ones = 0x0101010101010101
 	high = 0x80 * ones
@@ -29,6 +31,21 @@ func block(text string, at int) uint64 {
 	s := text[at : at+64]
 	return gather(load(s, 0)) | gather(load(s, 8))<<8 | gather(load(s, 16))<<16 | gather(load(s, 24))<<24 |
 		gather(load(s, 32))<<32 | gather(load(s, 40))<<40 | gather(load(s, 48))<<48 | gather(load(s, 56))<<56
+}
+
+// blocks is what block makes of as many blocks, one behind the other.
+type blocks [16]uint64
+
+// fill makes count of them, from at on.
+func (b *blocks) fill(text string, at, count int) {
+	done := 0
+	if whole := min(count, (len(text)-at)/64); hasWide && whole > 1 {
+		wideBlocks(unsafe.StringData(text[at:]), whole, b)
+		done = whole
+	}
+	for ; done < count; done++ {
+		b[done] = block(text, at+64*done)
+	}
 }
 
 func lastBlock(text string, at int) (mask uint64) {

@@ -60,6 +60,8 @@ type matcher struct {
 	escape    int
 	codePoint int
 
+	blocks blocks // of digits, as far as the run at hand has looked
+
 	before, ahead match // around the one in question; of no kind if there is none
 }
 

@@ -11,16 +11,21 @@ func (m *matcher) run(limit int) match {
 	}
 	var runs streak
 	last := -1
-	for i := m.at; i < limit+minBase64-1; i += 64 {
-		for first := runs.begun(block(m.text, i)); first != 0; first &= first - 1 {
-			start := i + bits.TrailingZeros64(first) - (minBase64 - 1)
-			if start >= limit {
-				break
+	end := limit + minBase64 - 1
+	for at := m.at; at < end; at += 64 * len(m.blocks) {
+		some := m.blocks[:min(len(m.blocks), (end-at+63)/64)]
+		m.blocks.fill(m.text, at, len(some))
+		for n, block := range some {
+			for first := runs.begun(block); first != 0; first &= first - 1 {
+				start := at + 64*n + bits.TrailingZeros64(first) - (minBase64 - 1)
+				if start >= limit {
+					break
+				}
+				if found := judge(m.text, start); found.kind != 0 {
+					return found
+				}
+				last = start
 			}
-			if found := judge(m.text, start); found.kind != 0 {
-				return found
-			}
-			last = start
 		}
 	}
 	m.at = limit
