@@ -66,16 +66,13 @@ func load(text string, at int) uint64 {
 }
 
 // streak follows runs of digits through blocks. Each field has a bit where so many digits end in a row; it keeps those of
-// the block before, since a run goes on from there.
-type streak struct{ of1, of2, of4, of8, of16 uint64 }
+// the block before, since a run goes on from there. It has four fields, so that the compiler keeps it in registers.
+type streak struct{ of1, of2, of4, of8 uint64 }
 
-// begun is a bit for the 16th digit of each run that has so many: one for each run, in the block where it gets there.
-func (s *streak) begun(of1 uint64) uint64 {
+// on is the streak in the next block, and a bit for each 16th digit in a row.
+func (s streak) on(of1 uint64) (next streak, of16 uint64) {
 	of2 := of1 & (of1<<1 | s.of1>>63)
 	of4 := of2 & (of2<<2 | s.of2>>62)
 	of8 := of4 & (of4<<4 | s.of4>>60)
-	of16 := of8 & (of8<<8 | s.of8>>56)
-	first := of16 &^ (of16<<1 | s.of16>>63)
-	*s = streak{of1, of2, of4, of8, of16}
-	return first
+	return streak{of1, of2, of4, of8}, of8 & (of8<<8 | s.of8>>56)
 }

@@ -10,13 +10,17 @@ func (m *matcher) run(limit int) match {
 		return match{}
 	}
 	var runs streak
+	var before, of16 uint64
 	last := -1
 	end := limit + minBase64 - 1
 	for at := m.at; at < end; at += 64 * len(m.blocks) {
 		some := m.blocks[:min(len(m.blocks), (end-at+63)/64)]
 		m.blocks.fill(m.text, at, len(some))
 		for n, block := range some {
-			for first := runs.begun(block); first != 0; first &= first - 1 {
+			before = of16
+			runs, of16 = runs.on(block)
+			// One for each run, in the block where it gets so long.
+			for first := of16 &^ (of16<<1 | before>>63); first != 0; first &= first - 1 {
 				start := at + 64*n + bits.TrailingZeros64(first) - (minBase64 - 1)
 				if start >= limit {
 					break
