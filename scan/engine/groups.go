@@ -27,8 +27,8 @@ type step struct {
 	ascii [2]uint64 // the ASCII that it takes, where it takes a rune
 }
 
-// maxNotes is how many pairs are noted, at most, in bits.
-const maxNotes = 1 << 22
+// maxNotes is how many pairs are noted, at most, in bits. A private key takes 7 million.
+const maxNotes = 1 << 24
 
 // notes is the memory of a search for groups.
 type notes struct {
@@ -52,8 +52,20 @@ func (g *groups) build() {
 	}
 	g.start, g.places = prog.Start, 2+2*re.MaxCap()
 	g.steps = make([]step, len(prog.Inst))
+	classes := map[*rune][2]uint64{} // copies of a repeated part share their runes
 	for i := range prog.Inst {
-		g.steps[i] = step{Inst: prog.Inst[i], ascii: match.ASCII(&prog.Inst[i])}
+		in := &prog.Inst[i]
+		g.steps[i].Inst = *in
+		if len(in.Rune) < 2 {
+			g.steps[i].ascii = match.ASCII(in)
+			continue
+		}
+		ascii, known := classes[&in.Rune[0]]
+		if !known {
+			ascii = match.ASCII(in)
+			classes[&in.Rune[0]] = ascii
+		}
+		g.steps[i].ascii = ascii
 	}
 }
 
