@@ -3,6 +3,8 @@ package rules
 import (
 	"encoding/binary"
 	"math/bits"
+
+	"cofferdam/internal/byteclass"
 )
 
 // A mark is one of the bytes ":;<=>?v". Of an operator one of ":=>" is always part, and of what else leads to a value the
@@ -20,8 +22,11 @@ type marked [chunkSize + usual]uint16
 // gather writes down the marks in text, which is no longer than a chunk, and says how many they are. How many a block has
 // a processor cannot foretell, and to guess wrong costs it more than to write four, whether there are so many or not.
 func (p *marked) gather(text []byte) (count int) {
-	for at := 0; at < len(text); at += blockSize {
-		marks := marksAt(text, at)
+	var blocks [chunkSize / blockSize]uint64
+	some := blocks[:(len(text)+blockSize-1)/blockSize]
+	markBlocks(text, some)
+	for block, marks := range some {
+		at := block * blockSize
 		four := (*[usual]uint16)(p[count:])
 		count += bits.OnesCount64(marks)
 		for i := range four {
@@ -34,6 +39,20 @@ func (p *marked) gather(text []byte) (count int) {
 		}
 	}
 	return count
+}
+
+// markClass is the marks.
+var markClass = byteclass.New(":;<=>?v")
+
+// markBlocks sets the marks of each block of text, a bit for each byte.
+func markBlocks(text []byte, blocks []uint64) {
+	if byteclass.Wide() {
+		markClass.Blocks(text, blocks)
+		return
+	}
+	for n := range blocks {
+		blocks[n] = marksAt(text, n*blockSize)
+	}
 }
 
 // marksAt is the marks in the block at a place in text, a bit for each byte.

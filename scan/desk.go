@@ -10,7 +10,7 @@ type desk struct {
 // of is the room for size bytes, always the same.
 func (d *desk) of(size int) []byte {
 	if d.raw == nil {
-		d.raw = make([]byte, size)
+		d.raw = newRoom(size)
 	}
 	return d.raw
 }

@@ -1,6 +1,10 @@
 package decode
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"cofferdam/internal/byteclass"
+)
 
 const (
 	ones = 0x0101010101010101
@@ -36,15 +40,16 @@ func block(text string, at int) uint64 {
 // blocks is what block makes of as many blocks, one behind the other.
 type blocks [16]uint64
 
+var digitClass = byteclass.New("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_")
+
 // fill makes count of them, from at on.
 func (b *blocks) fill(text string, at, count int) {
-	done := 0
-	if whole := min(count, (len(text)-at)/64); hasWide && whole > 1 {
-		wideBlocks(unsafe.StringData(text[at:]), whole, b)
-		done = whole
+	if byteclass.Wide() && count > 1 {
+		digitClass.Blocks(unsafe.Slice(unsafe.StringData(text[at:]), len(text)-at), b[:count])
+		return
 	}
-	for ; done < count; done++ {
-		b[done] = block(text, at+64*done)
+	for i := range count {
+		b[i] = block(text, at+64*i)
 	}
 }
 

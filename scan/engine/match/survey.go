@@ -200,10 +200,18 @@ func oddPlaces(text string) func(func(int) bool) {
 	}
 }
 
-// index is where word stands at from or behind, or the length of text.
-func index(text, word string, from int) int {
-	if i := strings.Index(text[from:], word); i >= 0 {
-		return from + i
+// index is where an odd rune, of two bytes or three, stands at from or behind, or the length of text. Its last byte but one
+// is rarer in text than its first, which many others have.
+func index(text, odd string, from int) int {
+	lead := len(odd) - 2
+	for i := from + lead; i < len(text); i++ {
+		next := strings.IndexByte(text[i:], odd[lead])
+		if next < 0 {
+			break
+		}
+		if i += next; strings.HasPrefix(text[i-lead:], odd) {
+			return i - lead
+		}
 	}
 	return len(text)
 }
