@@ -45,7 +45,7 @@ var digitClass = byteclass.New("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv
 // fill makes count of them, from at on.
 func (b *blocks) fill(text string, at, count int) {
 	if byteclass.Wide() && count > 1 {
-		digitClass.Blocks(unsafe.Slice(unsafe.StringData(text[at:]), len(text)-at), b[:count])
+		digitClass.Blocks(bytesOf(text[at:]), b[:count])
 		return
 	}
 	for i := range count {
@@ -81,3 +81,5 @@ func (s streak) on(of1 uint64) (next streak, of16 uint64) {
 	of8 := of4 & (of4<<4 | s.of4>>60)
 	return streak{of1, of2, of4, of8}, of8 & (of8<<8 | s.of8>>56)
 }
+
+func bytesOf(text string) []byte { return unsafe.Slice(unsafe.StringData(text), len(text)) }

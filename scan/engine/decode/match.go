@@ -51,22 +51,20 @@ func (m match) write(b *strings.Builder, text string) {
 
 // matcher finds the matches of a text from left to right: the one that begins first, and all of it.
 //
-// Percent, escapes and code points are rare, so each is looked up ahead, by the byte that gives it away. Runs of hex and
-// base64 are searched for only up to the next of these, because the end of a match is where a run begins anew.
+// Percent, escapes and code points are rare, so the next one is looked up ahead, by the byte that gives it away. Runs of
+// hex and base64 are searched for only up to there, because the end of a match is where a run begins anew.
 type matcher struct {
-	text      string
-	at        int // what is before has been dealt with
-	percent   int // next match of each, at or after at; len(text) for none
-	escape    int
-	codePoint int
-
-	blocks blocks // of digits, as far as the run at hand has looked
+	text  string
+	at    int // what is before has been dealt with
+	mark  mark
+	marks blocks // of the bytes that give marks away, and
+	runs  blocks // of digits, as far as was looked
 
 	before, ahead match // around the one in question; of no kind if there is none
 }
 
 func newMatcher(text string) matcher {
-	m := matcher{text: text, percent: -1, escape: -1, codePoint: -1}
+	m := matcher{text: text, mark: mark{at: -1}}
 	m.ahead = m.find()
 	return m
 }
@@ -97,34 +95,32 @@ func (m *matcher) find() match {
 		switch {
 		case m.at > limit: // a run went over a code point
 			continue
-		case limit == len(m.text):
+		case m.mark.kind == noMark:
 			return match{}
-		case limit == m.percent:
-			return m.take(percent, percentEnd(m.text, limit))
-		case limit == m.escape:
-			return m.take(unicode, escapesEnd(m.text, limit))
 		}
-		return m.take(unicode, codePointsEnd(m.text, limit))
+		return m.take()
 	}
 }
 
 // limit is where the next match begins that is no run.
 func (m *matcher) limit() int {
-	if m.percent < m.at {
-		m.percent = nextPercent(m.text, m.at)
+	if m.mark.at < m.at {
+		m.mark = m.nextMark()
 	}
-	if m.escape < m.at {
-		m.escape = nextEscape(m.text, m.at)
-	}
-	if m.codePoint < m.at {
-		m.codePoint = nextCodePoint(m.text, m.at)
-	}
-	return min(m.percent, m.escape, m.codePoint)
+	return m.mark.at
 }
 
 // take is the match that begins at the limit.
-func (m *matcher) take(k kind, end int) match {
-	start := min(m.percent, m.escape, m.codePoint)
-	m.at = end
-	return match{span{start, end}, k}
+func (m *matcher) take() match {
+	found := match{span{m.mark.at, 0}, unicode}
+	switch m.mark.kind {
+	case percentMark:
+		found.kind, found.end = percent, percentEnd(m.text, found.start)
+	case escapeMark:
+		found.end = escapesEnd(m.text, found.start)
+	default:
+		found.end = codePointsEnd(m.text, found.start)
+	}
+	m.at = found.end
+	return found
 }

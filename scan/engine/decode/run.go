@@ -5,20 +5,20 @@ import "math/bits"
 // run is the next match of hex, or of base64 that decodes, that begins before limit. Without one it leaves at at limit,
 // or behind it where a run goes over the code point there.
 func (m *matcher) run(limit int) match {
-	if limit-m.at < minBase64 && limit != m.codePoint {
+	if limit-m.at < minBase64 && m.mark.kind != codePointMark {
 		m.at = limit // a percent or a backslash ends a run
 		return match{}
 	}
-	var runs streak
+	var digits streak
 	var before, of16 uint64
 	last := -1
 	end := limit + minBase64 - 1
-	for at := m.at; at < end; at += 64 * len(m.blocks) {
-		some := m.blocks[:min(len(m.blocks), (end-at+63)/64)]
-		m.blocks.fill(m.text, at, len(some))
+	for at := m.at; at < end; at += 64 * len(m.runs) {
+		some := m.runs[:min(len(m.runs), (end-at+63)/64)]
+		m.runs.fill(m.text, at, len(some))
 		for n, block := range some {
 			before = of16
-			runs, of16 = runs.on(block)
+			digits, of16 = digits.on(block)
 			// One for each run, in the block where it gets so long.
 			for first := of16 &^ (of16<<1 | before>>63); first != 0; first &= first - 1 {
 				start := at + 64*n + bits.TrailingZeros64(first) - (minBase64 - 1)
@@ -33,7 +33,7 @@ func (m *matcher) run(limit int) match {
 		}
 	}
 	m.at = limit
-	if last >= 0 && limit == m.codePoint {
+	if last >= 0 && m.mark.kind == codePointMark {
 		m.at = max(limit, runEnd(m.text, last))
 	}
 	return match{}

@@ -9,21 +9,6 @@ const (
 	codePointLength = len("U+0041")
 )
 
-// nextEscape is where the first "\u0041" or "\\u0041" at or after at begins, or len(text).
-func nextEscape(text string, at int) int {
-	for {
-		i := strings.IndexByte(text[at:], '\\')
-		if i < 0 {
-			return len(text)
-		}
-		at += i
-		if escapeEnd(text, at) >= 0 {
-			return at
-		}
-		at++
-	}
-}
-
 // escapeEnd is the end of the one escape at at, or -1.
 func escapeEnd(text string, at int) int {
 	if at >= len(text) || text[at] != '\\' {
@@ -47,21 +32,6 @@ func escapesEnd(text string, at int) int {
 			return at
 		}
 		at = end
-	}
-}
-
-// nextCodePoint is where the first "U+0041 " at or after at begins, or len(text). In code, '+' is rarer than 'U'.
-func nextCodePoint(text string, at int) int {
-	for from := at; ; {
-		i := strings.IndexByte(text[from:], '+')
-		if i < 0 {
-			return len(text)
-		}
-		from += i
-		if from > at && codePointEnd(text, from-1) >= 0 {
-			return from - 1
-		}
-		from++
 	}
 }
 
