@@ -17,13 +17,14 @@ import (
 // docs/architecture.md; imports point down, never sideways.
 var house = map[string][]string{
 	"cmd/cofferdam": {".", "change", "overlay", "patch", "report", "rules", "sandbox", "scan", "session", "stage", "apply", "workspace"},
-	".":             {"apply", "change", "overlay", "patch", "report", "rules", "sandbox", "scan", "session", "stage", "workspace"},
+	".":             {"apply", "change", "gitview", "overlay", "patch", "report", "rules", "sandbox", "scan", "session", "stage", "workspace"},
 	"apply":         {"change", "rules", "workspace"},
 	"patch":         {"change", "workspace"},
 	"report":        {"rules", "scan", "workspace"},
 	"sandbox":       {"overlay"},
 	"session":       {"workspace"},
 	"stage":         {"change", "overlay", "rules", "scan", "workspace"},
+	"gitview":       {"workspace"},
 	"overlay":       {"change", "workspace"},
 	"scan":          {"rules", "workspace"},
 	"change":        {"workspace"},

@@ -1,6 +1,6 @@
 // Package git runs git on repositories that nobody vouches for: no hook, filter, helper or configuration of the user or of
-// the repository runs a program, and nothing is written. It runs none of the commands that look into files of the
-// working tree, because those apply the filters that the repository names.
+// the repository runs a program, and nothing is written but where the caller says so. It runs none of the commands that
+// look into files of the working tree, because those apply the filters that the repository names.
 package git
 
 import (
@@ -22,6 +22,12 @@ var ErrNone = errors.New("not a git repository")
 type Repo struct {
 	Top    string // the working tree
 	Prefix string // of the directory that was opened, below Top: "" or "a/b/"
+
+	// Dir is the git directory, where it is not the .git of Top. A caller that sets it to a directory of its own, with
+	// the objects of another repository as Borrowed, works on those without any configuration of that repository.
+	Dir      string
+	Store    string   // where objects are written to, and read from first, where not in the git directory
+	Borrowed []string // further directories to read objects from: absolute
 }
 
 // Open finds the repository that dir, an absolute path, belongs to: the nearest directory upwards that has a .git.
@@ -63,13 +69,48 @@ func environment() []string {
 
 // Command is git with args on r, not started. It ends with ctx.
 func (r *Repo) Command(ctx context.Context, args ...string) *exec.Cmd {
-	all := []string{"--no-pager", "--git-dir=" + filepath.Join(r.Top, ".git"), "--work-tree=" + r.Top}
+	dir := r.Dir
+	if dir == "" {
+		dir = filepath.Join(r.Top, ".git")
+	}
+	all := []string{"--no-pager", "--git-dir=" + dir, "--work-tree=" + r.Top}
 	for _, setting := range harmless {
 		all = append(all, "-c", setting)
 	}
 	cmd := exec.CommandContext(ctx, "git", append(all, args...)...)
-	cmd.Dir, cmd.Env = r.Top, environment()
+	cmd.Dir, cmd.Env = r.Top, append(environment(), r.stores()...)
 	return cmd
+}
+
+// stores is the environment that says where objects are.
+func (r *Repo) stores() (env []string) {
+	if r.Store != "" {
+		env = append(env, "GIT_OBJECT_DIRECTORY="+r.Store)
+	}
+	if len(r.Borrowed) == 0 {
+		return env
+	}
+	var list strings.Builder
+	for i, dir := range r.Borrowed {
+		if i > 0 {
+			list.WriteByte(':')
+		}
+		quotePath(&list, dir)
+	}
+	return append(env, "GIT_ALTERNATE_OBJECT_DIRECTORIES="+list.String())
+}
+
+// quotePath writes path as git takes it in a list that colons separate: quoted, so that it may hold one.
+func quotePath(b *strings.Builder, path string) {
+	b.WriteByte('"')
+	for _, c := range []byte(path) {
+		if c < ' ' || c == '"' || c == '\\' || c >= 0x7f {
+			fmt.Fprintf(b, `\%03o`, c)
+			continue
+		}
+		b.WriteByte(c)
+	}
+	b.WriteByte('"')
 }
 
 // Output is what git with args prints.

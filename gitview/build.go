@@ -1,0 +1,172 @@
+package gitview
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"cofferdam/internal/git"
+)
+
+// Build writes the repository of the view into dir, an absolute empty directory outside of the project, which is to be
+// its .git. It has HEAD's tree as the view shows it in one commit, or the last commits as Options.History says; one more
+// commit for what is staged; and an index that fits the files of the view, so that git finds changed in the view what it
+// finds changed in the project. Where Build fails, dir is unfit for use.
+//
+// Everything that is in dir is looked at again before Build returns: every object is one that was allowed and is in
+// use, and no name is one that the view hides.
+func (r *Repository) Build(ctx context.Context, dir string, shown Shown, o Options) (*Built, error) {
+	built, err := r.buildWith(ctx, dir, shown, o, (*builder).fill)
+	if err != nil {
+		return nil, fmt.Errorf("git of %q: %w", r.At, err)
+	}
+	return built, nil
+}
+
+// buildWith makes a repository of what fill puts into it.
+func (r *Repository) buildWith(ctx context.Context, dir string, shown Shown, o Options, fill func(*builder) error) (*Built, error) {
+	b, err := r.newBuilder(ctx, dir, shown, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(b.build(fill), b.objects.close()); err != nil {
+		return nil, err
+	}
+	return b.built, b.verify()
+}
+
+// builder makes one repository.
+type builder struct {
+	*filter
+	dir    string
+	began  time.Time
+	layout *layout
+	index  []entry
+	built  *Built
+}
+
+func (r *Repository) newBuilder(ctx context.Context, dir string, shown Shown, o Options) (*builder, error) {
+	b := &builder{dir: dir, began: time.Now(), layout: newLayout(r.format, r.config), built: &Built{Format: r.format.name, Commits: map[string]string{}}}
+	b.layout.config = renderConfig(r.format, r.config, o.Coarse)
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		return nil, errors.Join(err, fmt.Errorf("%s is not empty", dir))
+	}
+	if err := b.layout.write(dir); err != nil {
+		return nil, err
+	}
+	p, err := newPack(r.format, filepath.Join(dir, "objects/pack"))
+	if err != nil {
+		return nil, err
+	}
+	host := &git.Repo{Top: dir, Dir: dir}
+	if r.common != nil {
+		host.Borrowed = []string{filepath.Join(r.common.Path(), "objects")}
+	}
+	objects, err := newSource(ctx, r.format, host, nil)
+	if err != nil {
+		p.abandon()
+		return nil, err
+	}
+	b.filter = &filter{ctx: ctx, repo: r, shown: shown, options: o, pack: p, objects: objects, known: map[version]oid{},
+		allowed: map[oid]bool{}, trees: map[version]oid{}, hidden: map[string]bool{}, sparse: map[string]bool{}}
+	return b, nil
+}
+
+func (b *builder) build(fill func(*builder) error) error {
+	if err := fill(b); err != nil {
+		b.pack.abandon()
+		return err
+	}
+	b.built.Objects, b.built.Bytes = len(b.pack.objects), b.pack.size
+	b.built.Omitted, b.built.Hidden = b.omitted, len(b.hidden)
+	if err := b.pack.finish(); err != nil {
+		return err
+	}
+	if err := b.layout.write(b.dir); err != nil {
+		return err
+	}
+	return b.writeIndex()
+}
+
+// fill makes all objects, the index and the layout of what the project's repository has.
+func (b *builder) fill() error {
+	head, err := b.repo.readHead()
+	if err != nil {
+		return err
+	}
+	host, err := b.repo.readIndex(b.ctx, b.dir)
+	if err != nil {
+		return err
+	}
+	if err := b.filterIndex(host); err != nil {
+		return err
+	}
+	tip, err := b.commits(head, host.entries)
+	if err != nil {
+		return err
+	}
+	branch, err := b.branch(head.branch)
+	if err != nil {
+		return err
+	}
+	b.layout.setHead(branch, tip)
+	b.built.Branch = branch
+	if tip != "" {
+		b.built.Head = tip.String()
+	}
+	return b.exclude()
+}
+
+// branch is the name of the branch in the view.
+func (b *builder) branch(name string) (string, error) {
+	if name == "" {
+		return "", nil
+	}
+	text, err := b.shown.Text(b.ctx, []byte(name))
+	if string(text) != name || !branchName(name) {
+		name = "main"
+	}
+	return name, err
+}
+
+// exclude takes over the patterns of files that the project does not track. A file that Text changes stays away.
+func (b *builder) exclude() error {
+	text, err := readSmall(b.repo.common, "info/exclude", maxConfig)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	filtered, err := b.shown.Text(b.ctx, text)
+	if bytes.Equal(filtered, text) {
+		b.layout.exclude = text
+	}
+	return err
+}
+
+// writeIndex writes the index. Its time is that when Build began: git looks again into a file that changed since.
+func (b *builder) writeIndex() error {
+	var cached []byte
+	if len(b.index) > 0 && !slices.ContainsFunc(b.index, func(e entry) bool { return !e.tracked() }) {
+		trees := treeBuilder{format: b.format(), store: b.hash}
+		if _, err := trees.build(b.index); err != nil {
+			return err
+		}
+		cached = trees.cached
+	}
+	path := filepath.Join(b.dir, "index")
+	if err := os.WriteFile(path, b.format().encodeIndex(b.index, cached), 0o644); err != nil {
+		return err
+	}
+	return os.Chtimes(path, b.began, b.began)
+}
+
+// hash tells the id of a tree, and keeps nothing.
+func (b *builder) hash(tree []byte) (oid, error) { return b.format().id(treeKind, tree), nil }

@@ -1,0 +1,206 @@
+package gitview
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"cofferdam/workspace"
+
+	"golang.org/x/sys/unix"
+)
+
+// maxBuffered is the largest file that is read into memory at once.
+const maxBuffered = 8 << 20
+
+// place is what the working tree has at the path of an entry of the index.
+type place struct {
+	shown File
+	same  bool           // the project's file has the content that the entry names
+	stat  workspace.Stat // of the file that the view has; zero where it is not known
+	host  workspace.Stat // of the project's file; zero where there is none
+}
+
+// judged reports whether a file with the fingerprint now is still what the decision about it was made of.
+func (p *place) judged(now workspace.Stat) bool {
+	return p.shown.Judged.Type == workspace.None || p.shown.Judged.Unchanged(now)
+}
+
+// survey looks at the file of each entry of stage 0, and puts those into the pack that the view shows as they are, from
+// the bytes that were read: what is in the pack then does not depend on what the project's repository holds.
+func (f *filter) survey(entries []entry) ([]place, error) {
+	places := make([]place, len(entries))
+	ctx, cancel := context.WithCancelCause(f.ctx)
+	defer cancel(nil)
+	var at atomic.Int64
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			r := fileReader{filter: f, deflater: newDeflater()}
+			for ctx.Err() == nil {
+				i := int(at.Add(1)) - 1
+				if i >= len(entries) {
+					return
+				}
+				if err := r.look(&entries[i], &places[i]); err != nil {
+					cancel(err)
+				}
+			}
+		})
+	}
+	workers.Wait()
+	return places, context.Cause(ctx)
+}
+
+// fileReader compares files with what an index says of them. One goroutine uses it.
+type fileReader struct {
+	filter   *filter
+	deflater *deflater
+	buffer   []byte
+}
+
+func (r *fileReader) look(e *entry, p *place) error {
+	path := r.filter.repo.path(e.path)
+	if p.shown = r.filter.shown.File(path); p.shown.Showing != Pass && p.shown.Showing != Redact || !treePath(e.path) || e.stage() != 0 {
+		return nil
+	}
+	switch e.mode {
+	case linkMode:
+		return r.link(e, p, path)
+	case fileMode, execMode:
+		return r.file(e, p, path)
+	}
+	return nil
+}
+
+// equals reports whether content with the hash id is what e names. An entry of a snapshot names whatever is there.
+func (e *entry) equals(id oid) bool {
+	if e.id == "" {
+		e.id = id
+	}
+	return e.id == id
+}
+
+// source is the tree whose file at a path counts: that of the view where it shows it as it is.
+func (r *fileReader) source(p *place) *workspace.Root {
+	if r.filter.options.Copy != nil && p.shown.Showing == Pass {
+		return r.filter.options.Copy
+	}
+	return r.filter.repo.project
+}
+
+func (r *fileReader) link(e *entry, p *place, path workspace.Path) error {
+	found, err := r.source(p).Lookup(path)
+	if err != nil || found.Type != workspace.Symlink {
+		return notFatal(err)
+	}
+	p.stat, p.host = found.Stat, found.Stat
+	p.same = e.equals(r.filter.format().id(blobKind, []byte(found.Target))) && p.judged(found.Stat)
+	if p.same && p.shown.Showing == Pass {
+		return r.filter.pack.put(e.id, []byte(found.Target), r.deflater)
+	}
+	return nil
+}
+
+func (r *fileReader) file(e *entry, p *place, path workspace.Path) error {
+	file, err := r.source(p).OpenFile(path)
+	if err != nil {
+		return notFatal(err)
+	}
+	defer file.Close()
+	stat, err := workspace.StatFile(file)
+	if err != nil {
+		return err
+	}
+	p.stat, p.host = stat, stat
+	if r.source(p) != r.filter.repo.project {
+		if there, err := r.filter.repo.project.Lookup(path); err == nil {
+			p.host = there.Stat
+		}
+	}
+	if p.shown.Showing == Redact {
+		p.stat = p.shown.Stat
+	}
+	if stat.Size > maxBuffered {
+		return r.large(e, p, path, file, stat)
+	}
+	content, err := r.read(file, stat.Size)
+	if err != nil {
+		return notFatal(err)
+	}
+	if stat, err = workspace.StatFile(file); err != nil {
+		return err
+	}
+	p.same = e.equals(r.filter.format().id(blobKind, content)) && p.judged(stat)
+	if p.same && p.shown.Showing == Pass {
+		return r.filter.pack.put(e.id, content, r.deflater)
+	}
+	return nil
+}
+
+// read reads a file of about size bytes; more than a file may be buffered it does not.
+func (r *fileReader) read(file *os.File, size int64) ([]byte, error) {
+	if int64(len(r.buffer)) < size+1 {
+		r.buffer = make([]byte, max(size+1, 1<<18))
+	}
+	n, err := io.ReadFull(file, r.buffer)
+	if err == nil { // It has grown; what the index names is another content.
+		return nil, workspace.ErrChanged
+	}
+	if err != io.EOF && err != io.ErrUnexpectedEOF {
+		return nil, err
+	}
+	return r.buffer[:n], nil
+}
+
+// large reads a file twice rather than into memory: to compare it, and to pack it. One that is mostly a hole is not
+// read at all.
+func (r *fileReader) large(e *entry, p *place, path workspace.Path, file *os.File, stat workspace.Stat) error {
+	whole := workspace.Entry{Path: path, Stat: stat}
+	if hollow, err := whole.Hollow(file); hollow || err != nil {
+		return err
+	}
+	h := r.filter.format().hasher(blobKind, stat.Size)
+	n, err := io.Copy(h, &cancelReader{r.filter.ctx, io.LimitReader(file, stat.Size+1)})
+	if err != nil {
+		return notFatal(err)
+	}
+	now, err := workspace.StatFile(file)
+	if err != nil {
+		return err
+	}
+	if p.same = n == stat.Size && p.judged(now) && e.equals(oid(h.Sum(nil))); !p.same || p.shown.Showing != Pass {
+		return nil
+	}
+	p.same, err = r.filter.pack.stream(e.id, stat.Size, &cancelReader{r.filter.ctx, io.NewSectionReader(file, 0, stat.Size+1)})
+	return err
+}
+
+// cancelReader ends with a context.
+type cancelReader struct {
+	ctx  context.Context
+	from io.Reader
+}
+
+func (r *cancelReader) Read(b []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.from.Read(b)
+}
+
+// notFatal is err, unless it says no more than that the file of an entry is not there as the index has it.
+func notFatal(err error) error {
+	for _, expected := range []error{fs.ErrNotExist, fs.ErrPermission, workspace.ErrNotRegular, workspace.ErrChanged,
+		unix.ELOOP, unix.ENOTDIR, unix.EXDEV, unix.EIO} {
+		if errors.Is(err, expected) {
+			return nil
+		}
+	}
+	return err
+}
