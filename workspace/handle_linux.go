@@ -25,15 +25,15 @@ const resolveCached = 0x20
 // nowait is the most that is read by a call that does not tell the scheduler. Copying it takes well under 100 µs.
 const nowait = 256 << 10
 
-// openAt opens name in the directory fd dir, which a Root resolved, as one component that is no symlink and no mount
-// point. The file may be of any type; it is not waited for.
+// openAt opens name in the directory fd dir, which a Root resolved, for reading, as one component that is no symlink and
+// no mount point. What stands there may be of any type, unless flags say otherwise; it is not waited for.
 //
 // A system call that may block has to tell the scheduler before and after, which costs a tenth of what opening and
 // reading a small file does. So where the root is on a local disk, each step is first asked for in a way in which the
 // kernel refuses to wait, and only then in the usual one.
-func (r *Root) openAt(dir int, name *byte) (int, unix.Errno) {
+func (r *Root) openAt(dir int, name *byte, flags uint64) (int, unix.Errno) {
 	how := unix.OpenHow{
-		Flags:   unix.O_RDONLY | unix.O_NOFOLLOW | unix.O_NONBLOCK | unix.O_NOCTTY | unix.O_CLOEXEC,
+		Flags:   unix.O_RDONLY | unix.O_NOFOLLOW | unix.O_NONBLOCK | unix.O_NOCTTY | unix.O_CLOEXEC | flags,
 		Resolve: resolveStrictly | resolveCached,
 	}
 	if r.local {

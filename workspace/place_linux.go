@@ -40,7 +40,7 @@ func (p *Place) Lookup() (Entry, error) {
 // Open opens the regular file at the place as h and tells its fingerprint. It is ErrNotRegular where something else
 // stands there, ELOOP where that is a symlink, and EXDEV where it is a mount point.
 func (p *Place) Open(h *Handle) (Stat, error) {
-	fd, err := p.root.openAt(p.dir, p.name)
+	fd, err := p.root.openAt(p.dir, p.name, 0)
 	if err != 0 {
 		return Stat{}, &fs.PathError{Op: "open", Path: string(p.Path), Err: err}
 	}

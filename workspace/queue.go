@@ -8,12 +8,13 @@ import (
 // task is a directory to read, or a part of what one holds.
 type task struct {
 	path Path
-	dir  *directory
+	dir  *directory // around the one to read, where that is kept open, or the one that part is of
 	part []byte
 }
 
 // queue holds tasks, last in, first out, so that it stays short in a wide tree.
 type queue struct {
+	open    atomic.Int32 // directories
 	hungry  atomic.Int32 // workers that wait and for which no task is queued
 	stopped atomic.Bool
 

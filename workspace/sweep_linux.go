@@ -47,18 +47,24 @@ type sweep struct {
 	buf     [32 << 10]byte
 }
 
-// directory is an open one, shared by the workers that have a part of it.
+// directory is an open one, shared by the workers that have a part of it, and by tasks for directories in it.
 type directory struct {
 	fd    int
 	path  Path
 	users atomic.Int32
+	open  *atomic.Int32 // counts all that are
 }
 
 func (d *directory) release() {
 	if d.users.Add(-1) == 0 {
 		unix.Close(d.fd)
+		d.open.Add(-1)
 	}
 }
+
+// maxOpen is how many directories are kept open for those in them, which are then opened by their last component alone.
+// Beyond that, all of a path is looked up.
+const maxOpen = 128
 
 func (s *sweep) work() {
 	for {
@@ -67,7 +73,7 @@ func (s *sweep) work() {
 			return
 		}
 		if t.part == nil {
-			s.readDir(t.path)
+			s.readDir(t)
 		} else {
 			s.sweeper.Enter(t.dir.path)
 			s.show(t.dir, t.part)
@@ -78,13 +84,33 @@ func (s *sweep) work() {
 	}
 }
 
-func (s *sweep) readDir(path Path) {
-	fd, err := s.root.open(path, unix.O_RDONLY|unix.O_DIRECTORY)
+// openDir opens the directory of a task.
+func (s *sweep) openDir(t task) (fd int, err error) {
+	if t.dir == nil {
+		return s.root.open(t.path, unix.O_RDONLY|unix.O_DIRECTORY)
+	}
+	defer t.dir.release()
+	if len(t.path) >= unix.PathMax { // No other room could open what is in there.
+		return -1, &fs.PathError{Op: "open", Path: string(t.path), Err: unix.ENAMETOOLONG}
+	}
+	name := append(s.buf[:0], t.path.Base()...)
+	name = append(name, 0)
+	fd, errno := s.root.openAt(t.dir.fd, &name[0], unix.O_DIRECTORY)
+	if errno != 0 {
+		return -1, &fs.PathError{Op: "open", Path: string(t.path), Err: errno}
+	}
+	return fd, nil
+}
+
+func (s *sweep) readDir(t task) {
+	path := t.path
+	fd, err := s.openDir(t)
 	if err != nil {
 		s.sweeper.Fail(path, err)
 		return
 	}
-	dir := &directory{fd: fd, path: path}
+	s.queue.open.Add(1)
+	dir := &directory{fd: fd, path: path, open: &s.queue.open}
 	dir.users.Store(1)
 	defer dir.release()
 	s.sweeper.Enter(path)
@@ -118,9 +144,15 @@ func (s *sweep) show(dir *directory, list []byte) {
 
 func (s *sweep) visit(dir *directory, d dirent) {
 	s.place = Place{Path: dir.path.join(d.name), Type: d.kind, root: s.root, dir: dir.fd, name: &d.name[0]}
-	if s.sweeper.Visit(&s.place) {
-		s.found = append(s.found, task{path: s.place.Path})
+	if !s.sweeper.Visit(&s.place) {
+		return
 	}
+	t := task{path: s.place.Path}
+	if s.queue.open.Load() < maxOpen {
+		dir.users.Add(1)
+		t.dir = dir
+	}
+	s.found = append(s.found, t)
 }
 
 // share gives the directories found so far to workers that have nothing to do or, where there are none, the second half
