@@ -48,6 +48,7 @@ func TestCredential(t *testing.T) {
 		"core dump":         {"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x04\x00\x3e\x00", true},
 
 		"empty":                  {"", false},
+		"log of a test":          {"--- PASS: TestName (0.00s)\n", false},
 		"empty value":            {"PASSWORD=\nTOKEN=\"\"\nSECRET: ''\n", false},
 		"placeholders":           {"PASSWORD=changeme\nTOKEN=<your-token>\nSECRET_KEY=xxxxxxxx\nAPI_KEY=YOUR_API_KEY_HERE\npassword: \"********\"\n", false},
 		"variables":              {"PASSWORD=${DB_PASSWORD}\nTOKEN=$TOKEN\nSECRET_KEY={{ secret }}\npassword: !vault x\nTOKEN=$(cat /run/token)\n", false},

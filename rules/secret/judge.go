@@ -20,6 +20,7 @@ type Judgement struct {
 	Pairs      []string   `toml:"pairs"`      // those among them where it is a user and a password
 	Lists      []string   `toml:"lists"`      // rules that lists of names match, too
 	Parts      []string   `toml:"parts"`      // rules whose findings lie inside those of others
+	Short      []string   `toml:"short"`      // rules of so short a form that base64 has it by chance
 	Documented [][]string `toml:"documented"` // values in vendors' documentation, in pieces
 
 	Placeholders struct {
@@ -38,6 +39,9 @@ type Judgement struct {
 	Keys struct {
 		Passwords []string `toml:"passwords"` // ends of keys with nothing between their words
 		Harmless  []string `toml:"harmless"`
+		Vectors   []string `toml:"vectors"` // whole keys of hexadecimal in the tests of cryptography
+		Samples   []string `toml:"samples"` // whole users of URLs that are samples
+		Hashes    []string `toml:"hashes"`  // words of lines whose hexadecimal is a hash
 	} `toml:"keys"`
 
 	Paths struct {

@@ -2,4 +2,4 @@
 
 package builtin
 
-const allDigest = "ecd048668c55bda8edbf85cee7d41e76d7505903dd658d274fb3e57fd5d64391"
+const allDigest = "8a90c46edc438781998f61fbe37847d56d84e7d2033cce507f6765acbe9f04b9"

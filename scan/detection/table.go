@@ -1,6 +1,7 @@
 package detection
 
 import (
+	_ "embed"
 	"fmt"
 	"iter"
 	"math"
@@ -17,6 +18,7 @@ func Table(ours, gitleaks Result) string {
 	rows(&b, ours.Secrets, gitleaks.Secrets)
 	b.WriteString(aboutOthers)
 	rows(&b, ours.Others, gitleaks.Others)
+	b.WriteString(trees)
 	b.WriteString(aboutMisses)
 	places(&b, ours.Secrets, func(s Score) []Place { return s.Wrong })
 	b.WriteString(aboutReports)
@@ -51,6 +53,11 @@ func summary(b *strings.Builder, ours, gitleaks Result) {
 	row("stray findings", a.Stray, g.Stray)
 	row("**precision**", percent(a.Precision()), percent(g.Precision()))
 }
+
+// trees is the part about ordinary trees, made by the command of that name.
+//
+//go:embed trees.md
+var trees string
 
 const aboutSecrets = `
 ## Secrets, by kind

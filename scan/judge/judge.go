@@ -21,15 +21,17 @@ type Case struct {
 
 // Judge holds what it judges by, ready for use. It is safe for concurrent use.
 type Judge struct {
-	guesses, machine, encoded, pairs, lists, parts set
-	documented                                     set
-	words, markers, prose                          set
-	inside, syntax                                 []string
-	runs                                           []string
-	begin                                          prefixes
-	passwords, harmless                            suffixes
-	paths                                          paths
-	model                                          model
+	guesses, machine, encoded, pairs, lists, parts, short set
+	documented                                            set
+	words, markers, prose                                 set
+	vectors, samples                                      set
+	hashes                                                []string
+	inside, syntax                                        []string
+	runs                                                  []string
+	begin                                                 prefixes
+	passwords, harmless                                   suffixes
+	paths                                                 paths
+	model                                                 model
 }
 
 type set map[string]struct{}
@@ -57,7 +59,7 @@ func New(j *secret.Judgement) *Judge {
 		documented[strings.Join(pieces, "")] = struct{}{}
 	}
 	return &Judge{
-		guesses: newSet(j.Guesses), machine: newSet(j.Machine), encoded: newSet(j.Encoded), pairs: newSet(j.Pairs), lists: newSet(j.Lists), parts: newSet(j.Parts),
+		guesses: newSet(j.Guesses), machine: newSet(j.Machine), encoded: newSet(j.Encoded), pairs: newSet(j.Pairs), lists: newSet(j.Lists), parts: newSet(j.Parts), short: newSet(j.Short),
 		documented: documented,
 		words:      newSet(append(append([]string{}, j.Placeholders.Words...), j.Placeholders.Markers...)),
 		markers:    newSet(j.Placeholders.Markers),
@@ -68,13 +70,16 @@ func New(j *secret.Judgement) *Judge {
 		begin:      newPrefixes(j.References.Begin),
 		passwords:  newSuffixes(j.Keys.Passwords),
 		harmless:   newSuffixes(j.Keys.Harmless),
+		vectors:    newSet(j.Keys.Vectors),
+		samples:    newSet(j.Keys.Samples),
+		hashes:     j.Keys.Hashes,
 		paths:      newPaths(j),
 		model:      newModel(j.Model.Pairs),
 	}
 }
 
 // Verdict reports whether c is no secret, and why. What a rule with a form of its own found is dropped only where it
-// stands in a vendor's documentation or is a mask.
+// stands in a vendor's documentation, is a mask, or is so short that it is in a longer text in base64 by chance.
 func (j *Judge) Verdict(c Case) (drop bool, why string) {
 	v := newView(c, j.encoded.has(c.Rule))
 	switch {
@@ -82,6 +87,8 @@ func (j *Judge) Verdict(c Case) (drop bool, why string) {
 		return true, "a value of a vendor's documentation"
 	case isMask(v.value):
 		return true, "a mask"
+	case j.short.has(c.Rule) && inBase64(c.Before):
+		return true, "a part of a text in base64"
 	case !c.Guess && !j.guesses.has(c.Rule):
 		return false, ""
 	}

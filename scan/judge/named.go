@@ -17,10 +17,12 @@ func (j *Judge) named(v *view) string {
 		return "a UUID"
 	case j.pairs.has(v.Rule) && !v.pair:
 		return "no user and password in base64"
-	case j.isMachine(v) && isDigestOf(v):
+	case j.isMachine(v) && j.isDigestOf(v):
 		return "a hash"
+	case j.isMachine(v) && len(v.key) >= leastRow && j.looksRandom(v.key):
+		return "one of many random texts"
 	}
-	return ""
+	return j.sample(v)
 }
 
 func isUUID(s string) bool {
@@ -39,7 +41,7 @@ func isUUID(s string) bool {
 func hexDigit(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' }
 
 // isDigestOf holds for hexadecimal of a hash's length on a line that speaks of hashes.
-func isDigestOf(v *view) bool {
+func (j *Judge) isDigestOf(v *view) bool {
 	switch len(v.low) {
 	case 32, 40, 56, 64, 96, 128:
 	default:
@@ -52,10 +54,5 @@ func isDigestOf(v *view) bool {
 	}
 	before := lower(v.Before[max(len(v.Before)-maxBefore, 0):])
 	before = before[strings.LastIndexByte(before, '\n')+1:]
-	for _, word := range [...]string{"sha256", "sha1", "sha512", "md5", "checksum", "commit", "digest", "integrity", "etag", "revision", "git_sha", "blake"} {
-		if strings.Contains(before, word) {
-			return true
-		}
-	}
-	return false
+	return containsAny(before, j.hashes)
 }

@@ -82,6 +82,17 @@ func TestNoSecretIsDropped(t *testing.T) {
 		{"words for a token", "generic-api-key", "a.yaml", `token: «bootstrap-signer-controller»`},
 		{"shown in part", "docker-auth", "api.yaml", `"identitytoken": "«{{hex:14}}...»"`},
 		{"basic of documentation", "header-basic", "a.md", `Authorization: Basic «{{b64:user:password}}»`},
+		{"method of a program", "vault-service-token", "a.go", "// acts like «s.ReadUint16LengthPrefixed», but"},
+		{"verifier's key", "generic-api-key", "a.go", `vkey := "«{{base64:44}}»"`},
+		{"image by its hash", "generic-api-key", "a.yaml", `image: {{host}}/token-server:«{{hex:32}}»`},
+		{"one of many random texts", "generic-api-key", "a.go", "\"WGREKEY7C7SYGKH7APIY2A6\",\n\"«{{of:ABCDEFGHJKLMNPQRSTUVWXYZ234567:26}}»\","},
+		{"user that stands for one", "url-password", "a.go", `http://username:«p@ssword»@{{host}}/`},
+		{"sample in a description", "generic-api-key", "a.yaml", "            example:\n              UnlockKey: \"«{{alnum:40}}»\""},
+		{"texts run together", "config-password", "bin/tool", "{{of:abcdefgh:250}}PWD=«PATHrmsfssebmi1bmi2IMAGC»"},
+		{"vector of cryptography", "generic-api-key", "testdata/aead.json", `"key": "«{{hex:32}}»"`},
+		{"typed in a test", "quoted-secret", "a_test.go", `token := "«flwqkenfjasasdfmwerasd»"`},
+		{"names in a list", "quoted-key-list", "anames.go", "\"PWD\",\n\"«FTINTRPVF»\","},
+		{"algorithm", "generic-api-key", "a.md", "key exchange mechanisms: «SecP256r1MLKEM768»"},
 		{"placeholder in base64", "kubernetes-secret-value", "a.yaml", `  password: «{{b64:changeme}}»`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -111,6 +122,10 @@ func TestSecretIsKept(t *testing.T) {
 		{"in base64", "kubernetes-secret-value", "a.yaml", `  dsn: «{{b64:{{password}}}}»`},
 		{"key is a word, too", "config-password", "a.yaml", `password: «Passw0rd-{{digits:4}}»`},
 		{"no key at all", "url-password", "a.sh", `git clone https://{{word}}:«{{alnum:20}}»@{{host}}/x`},
+		{"random with a user that stands for one", "url-password", "a.sh", `https://username:«{{alnum:24}}»@{{host}}/x`},
+		{"service token", "vault-service-token", "a.sh", `VAULT_TOKEN=«s.{{alnum:24}}»`},
+		{"hexadecimal in a test", "generic-api-key", "testdata/a.json", `"api_key": "«{{hex:32}}»"`},
+		{"in a URL's query", "config-password", "a.txt", "https://x/?{{of:abcdefgh:250}}&password=«{{password}}»"},
 		{"user of the same name", "url-password", "a.sh", `redis://name:«{{password}}»@{{host}}/0`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -138,6 +153,22 @@ func TestFormsAreKept(t *testing.T) {
 	} {
 		if got := verdict(secret); got != want {
 			t.Errorf("Verdict(%q) of a form = %v, want %v", secret, got, want)
+		}
+	}
+}
+
+// A form of few letters stands in a long text by chance.
+func TestShortFormsInBase64AreDropped(t *testing.T) {
+	const rule = "square-access-token"
+	for before, want := range map[string]bool{
+		strings.Repeat("SIsVxVYNAEiF0nQt", 3) + "+":  true,
+		strings.Repeat("SIsVxVYNAEiF0nQt", 3) + "\n": true,
+		`token = "`: false,
+		"https://example.net/" + strings.Repeat("v/", 20): false,
+	} {
+		got, _ := judge.Default().Verdict(judge.Case{Rule: rule, Path: "a.base64", Secret: "EAAA" + strings.Repeat("Q7w", 10), Before: before})
+		if got != want {
+			t.Errorf("Verdict(%q) behind %q = %v, want %v", rule, before, got, want)
 		}
 	}
 }

@@ -17,12 +17,14 @@ const (
 func (j *Judge) shape(v *view) string {
 	random, bits := j.random(v.value)
 	switch {
-	case j.paths.fixture(v.path) && !(random && bits >= strongBits && !isUUID(v.low) && !isVector(v.low)):
+	case j.paths.fixture(v.path) && !(random && bits >= strongBits && !j.isMadeUp(v)):
 		return "a value of a test or an example"
 	case j.isMachine(v):
 		return j.machineShape(v, random)
 	case len(v.value) < shortestWord:
 		return "too short"
+	case j.lists.has(v.Rule) && v.class.upper == len(v.value):
+		return "a name in a list"
 	case random:
 		return ""
 	case j.lists.has(v.Rule) && !mixed(v):
@@ -53,9 +55,23 @@ func (j *Judge) machineShape(v *view, random bool) string {
 	return "words, not a random value"
 }
 
-// isVector holds for hexadecimal of 32 bytes and more, as the tests of cryptography are full of.
-func isVector(low string) bool {
-	return len(low) >= 64 && strings.Trim(low, "0123456789abcdef") == ""
+// isMadeUp holds for what tests have though it looks random: identifiers, vectors of cryptography, and letters of one case,
+// which a hand types and no machine makes.
+func (j *Judge) isMadeUp(v *view) bool {
+	return isUUID(v.low) || j.isVector(v) || len(v.value) <= longestTyped && (v.class.lower == len(v.value) || v.class.upper == len(v.value))
+}
+
+// longestTyped is how many letters a hand types at random, at most.
+const longestTyped = 32
+
+// isVector holds for hexadecimal of 32 bytes and more, as the tests of cryptography are full of, and for less of it under
+// a name that they have.
+func (j *Judge) isVector(v *view) bool {
+	least := 64
+	if j.vectors.has(v.key) {
+		least = 32
+	}
+	return len(v.low) >= least && strings.Trim(v.low, "0123456789abcdef") == ""
 }
 
 // random reports whether no words are in v, and how many bits it takes to name it.
