@@ -32,15 +32,13 @@ type automaton struct {
 	items   []item
 }
 
-// newAutomaton is one without programs. After the last one was added, seal has to be called.
+// newAutomaton is one without programs. After the last one was added, seal has to be called, with the classes of all
+// instructions that its states come to have.
 func newAutomaton(first bool, begins int, m *memory) *automaton {
 	return &automaton{first: first, begins: begins, memory: m}
 }
 
-func (a *automaton) seal() *automaton {
-	a.columns = newColumns(a.classes, a.first)
-	return a
-}
+func (a *automaton) seal(classes []runeClass) { a.columns = newColumns(classes, a.first) }
 
 // states is the store of now.
 func (a *automaton) states() *store {

@@ -23,12 +23,12 @@ type run struct {
 	tails *tails
 }
 
-// tails is the automaton of some cuts. It is compiled when a text first gets past the gap.
+// tails is the automaton of some cuts at which some windows stand. It is compiled when a text first gets past the gap.
 type tails struct {
 	*automaton
 	cuts  []int
 	gap   *gap // nil for none
-	ready func() (pcs []uint32)
+	ready func() entrance
 }
 
 // binder makes bundles. What it has made it gives again.
@@ -61,39 +61,66 @@ func (b *binder) of(windows []int) *bundle {
 
 func (b *binder) bind(windows []int) *bundle {
 	made := &bundle{}
-	cuts := map[int][]int{} // by lead
+	var byLead [windowWidth + 1][]int
 	for _, id := range windows {
 		w := &b.set.windows[id]
 		made.gates = append(made.gates, w.gates...)
 		for _, cut := range w.hints {
 			made.hints = append(made.hints, lead{cut, w.lead})
 		}
-		cuts[w.lead] = append(cuts[w.lead], w.cuts...)
+		if len(w.cuts) > 0 {
+			byLead[w.lead] = append(byLead[w.lead], id)
+		}
 	}
-	for at := range windowWidth + 1 {
-		if list := cuts[at]; len(list) > 0 {
-			slices.Sort(list)
-			made.runs = append(made.runs, run{at, b.tailsOf(slices.Compact(list))})
+	for at, list := range byLead {
+		if len(list) > 0 {
+			made.runs = append(made.runs, run{at, b.tailsOf(list, at)})
 		}
 	}
 	return made
 }
 
-func (b *binder) tailsOf(cuts []int) *tails {
-	key := keyOf(cuts)
+// tailsOf is the automaton of the cuts at which windows of a lead stand.
+func (b *binder) tailsOf(windows []int, lead int) *tails {
+	key := keyOf(windows)
 	if old, known := b.tails[key]; known {
 		return old
 	}
+	var cuts []int
+	for _, id := range windows {
+		cuts = append(cuts, b.set.windows[id].cuts...)
+	}
+	slices.Sort(cuts)
+	cuts = slices.Compact(cuts)
 	t := &tails{automaton: newAutomaton(false, kinds, b.memory), cuts: cuts, gap: newGap(cuts, b.set.cuts, b.classes)}
-	t.ready = sync.OnceValue(func() (pcs []uint32) {
+	t.ready = sync.OnceValue(func() entrance {
+		var e entrance
+		e.ahead = windowWidth - lead
 		for _, id := range cuts {
-			pcs = append(pcs, t.add(b.set.cuts[id].tail(), id))
+			re := b.set.cuts[id].tail()
+			if least, _ := widthOf(re); least < e.ahead {
+				e.ahead = 0
+			}
+			e.pcs = append(e.pcs, t.add(re, id))
 		}
-		t.seal()
-		return pcs
+		t.seal(b.reached(t, windows, &e))
+		return e
 	})
 	b.tails[key] = t
 	return t
+}
+
+// reached is the classes that a run can come by behind the windows, or all where it does not begin there.
+func (b *binder) reached(t *tails, windows []int, e *entrance) []runeClass {
+	if e.ahead == 0 {
+		return t.classes
+	}
+	r := newOutlook(t.automaton)
+	for _, id := range windows {
+		w := &b.set.windows[id]
+		r.through(e.pcs, w.classes[windowWidth-e.ahead:])
+	}
+	return r.classes()
 }
 
 func keyOf(ids []int) string {

@@ -15,7 +15,7 @@ type preferred struct {
 func newPreferred(expr string, m *memory) *preferred {
 	p := &preferred{automaton: newAutomaton(true, kinds, m)}
 	p.pcs = []uint32{p.add(mustParse(expr), 0)}
-	p.seal()
+	p.seal(p.classes)
 	return p
 }
 

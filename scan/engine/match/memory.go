@@ -13,8 +13,8 @@ type memory struct {
 	chunks atomic.Int64
 }
 
-// maxChunks is how many chunks of states are kept, of 16 KiB each.
-const maxChunks = 2048
+// maxChunks is how many chunks of states are kept, of 8 KiB each.
+const maxChunks = 4096
 
 func (m *memory) newStore(a *automaton) *store {
 	m.mu.Lock()

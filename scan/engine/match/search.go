@@ -46,7 +46,7 @@ func newEnding(expr string, m *memory) *ending {
 	_, e.width = widthOf(re)
 	anything := &syntax.Regexp{Op: syntax.OpStar, Sub: []*syntax.Regexp{{Op: syntax.OpAnyChar}}}
 	e.pcs = []uint32{e.add(concat([]*syntax.Regexp{anything, re}), 0)}
-	e.seal()
+	e.seal(e.classes)
 	return e
 }
 

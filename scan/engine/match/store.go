@@ -34,9 +34,9 @@ const (
 
 // Bounds of a store: 1 MiB of states and as much of items.
 const (
-	chunkBits  = 12
+	chunkBits  = 11
 	chunkWords = 1 << chunkBits
-	mostChunks = 64
+	mostChunks = 128
 	mostItems  = 256 << 10
 )
 

@@ -40,15 +40,18 @@ const passageEvery = 256 // bytes
 // begun further ahead, so its hits contain those to come. Without that, a text of many beginnings and no end, such as
 // of private keys, would take quadratic time.
 func (sc *scan) tail(a *tails, at int) {
-	k := kindBefore(sc.text, at)
-	st, s := a.start(int(k), k, a.ready())
-	sc.tailFrom(a, at, at, st, s)
+	if st, s, to := a.enter(sc.text, at); s != 0 {
+		sc.tailFrom(a, at, to, st, s)
+	}
 }
 
 // tailFrom is tail from i on, where the automaton is in s.
 func (sc *scan) tailFrom(a *tails, at, i int, st *store, s state) {
 	if sc.work.tail > tailPerByte*len(sc.text)+tailFree || sc.work.made > madeFree+len(sc.text)/passageEvery {
 		sc.giveUpCuts(a)
+		return
+	}
+	if s.stops() && sc.stop(a, st, s, at, i) {
 		return
 	}
 	text := sc.text

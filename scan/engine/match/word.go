@@ -12,6 +12,7 @@ type knownWord struct {
 	bytes  uint32
 	kind   kind // of the byte before
 	there  bool
+	ends   bool    // nothing follows the four bytes
 	bundle *bundle // nil for nothing
 
 	// Behind the four bytes, where the bundle has one run and nothing that comes before that stops it.
@@ -57,11 +58,15 @@ func (sc *scan) meet(w *knownWord, from int) {
 	}
 	r := &w.bundle.runs[0]
 	at := from + r.at
-	if r.tails.gap != nil && !r.tails.gap.follows(sc.text, at) {
+	if w.ends || r.tails.gap != nil && !r.tails.gap.follows(sc.text, at) {
 		return
 	}
 	if w.store == nil || w.store != r.tails.current.Load() {
-		w.store, w.state = sc.advance(r, from)
+		w.store, w.state = sc.enter(r, from)
+		w.ends = w.store == nil
+	}
+	if w.ends {
+		return
 	}
 	if w.state != 0 {
 		sc.tailFrom(r.tails, at, from+windowWidth, w.store, w.state)
@@ -70,15 +75,13 @@ func (sc *scan) meet(w *knownWord, from int) {
 	}
 }
 
-// advance runs over the rest of the four bytes at a place. There is no state where it would have to stop on the way.
-func (sc *scan) advance(r *run, from int) (*store, state) {
-	k := kindBefore(sc.text, from+r.at)
-	st, s := r.tails.start(int(k), k, r.tails.ready())
-	first := st
-	for i := from + r.at; i < from+windowWidth; i++ {
-		if st, s = r.tails.next(st, s, sc.text[i]); s.stops() || st != first {
-			return first, 0
+// enter runs over the rest of the four bytes at a place. There is no state where it would have to stop on the way.
+func (sc *scan) enter(r *run, from int) (*store, state) {
+	first, s, at := r.tails.enter(sc.text, from+r.at)
+	for st := first; s != 0 && at < from+windowWidth; at++ {
+		if st, s = r.tails.next(st, s, sc.text[at]); s.stops() || st != first {
+			s = 0
 		}
 	}
-	return st, s
+	return first, s
 }
