@@ -156,6 +156,11 @@ func (w *Work) read(ctx context.Context) (*change.Set, error) {
 	if w.copied != nil {
 		return stage.ReadCopy(ctx, w.Content, w.Base, w.copied)
 	}
+	// A killed sandbox may have been about to make a directory renamable.
+	layers := overlay.Layers{Lower: []string{w.Session.Mask(), w.Root.Path()}, Upper: w.Session.Upper(), Work: w.Session.Work()}
+	if err := overlay.PutBack(layers); err != nil {
+		return nil, err
+	}
 	return overlay.Read(ctx, w.Content, w.Base)
 }
 

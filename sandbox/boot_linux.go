@@ -25,6 +25,8 @@ type boot struct {
 	ruleset  ruleset
 	rules    []pathRule
 	filter   []byte
+	// view is the overlay in which directories are to be renamed, or empty.
+	view string
 
 	args, env []string
 	dir       string
@@ -75,6 +77,7 @@ func (b *boot) code(c *codec) {
 	filter := string(b.filter)
 	c.text(&filter)
 	b.filter = []byte(filter)
+	c.text(&b.view)
 	c.texts(&b.args)
 	c.texts(&b.env)
 	c.text(&b.dir)

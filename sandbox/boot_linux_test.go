@@ -19,7 +19,7 @@ func someBoot() *boot {
 			{kind: "overlay", target: strings.Repeat("/p", 1500), create: true, lower: []string{"m", "p"}, upper: "u", work: "w"},
 		},
 		links: []Link{{"/bin", "usr/bin"}}, readonly: []string{"/r"}, masked: []string{"/m", "/n"}, hostname: "h", loopback: true,
-		landlock: true, ruleset: ruleset{1, 2, 3}, rules: []pathRule{{"/", accessList}, {"/w", accessWrite}}, filter: []byte{1, 0, 255},
+		landlock: true, ruleset: ruleset{1, 2, 3}, rules: []pathRule{{"/", accessList}, {"/w", accessWrite}}, filter: []byte{1, 0, 255}, view: "/v",
 		args: []string{"a", ""}, env: []string{"A=\x80"}, dir: "/d", limits: []resourceLimit{{4, 0, ^uint64(0)}},
 		terminal: [3]bool{true, false, true}, size: windowSize{1, 2, 3, 4}, termios: "t\x00", plain: true,
 	}

@@ -24,6 +24,7 @@ const (
 	HasNetwork  = "network namespaces"
 	HasOverlay  = "overlayfs in a user namespace"
 	HasUpper    = "overlayfs changes in the state directory"
+	HasRename   = "rename of directories in an overlay"
 	HasLandlock = "landlock"
 	HasSeccomp  = "seccomp"
 	HasMemory   = "memory limit"
@@ -45,7 +46,7 @@ func (c *Capabilities) Has(name string) bool {
 func (c *Capabilities) Sandbox() *Capability {
 	for i, item := range c.Items {
 		switch item.Name {
-		case HasOverlay, HasUpper, HasMemory, HasCPU, HasPids:
+		case HasOverlay, HasUpper, HasRename, HasMemory, HasCPU, HasPids:
 			continue // there is another view, and limits are asked for
 		}
 		if !item.OK {

@@ -12,7 +12,8 @@ import (
 
 // command is the process that the sandbox is for.
 type command struct {
-	pid int // also its process group
+	pid     int      // also its process group
+	renames *renames // nil where nothing is done about them
 }
 
 // start makes the sandbox around the calling thread and starts the command from it, so that it inherits every restriction.
@@ -35,6 +36,7 @@ func (b *boot) start(c *channel) (*command, error) {
 	if err := b.confine(); err != nil {
 		return nil, err
 	}
+	renames := b.watchRenames()
 	pid, err := b.execute(files, slave)
 	if err != nil {
 		return nil, err
@@ -46,7 +48,7 @@ func (b *boot) start(c *channel) (*command, error) {
 		}
 	}
 	unix.Close(null)
-	return &command{pid}, step("report the start", "", c.send(msgStarted, nil, -1))
+	return &command{pid, renames}, step("report the start", "", c.send(msgStarted, nil, -1))
 }
 
 // execute forks and executes the command. It gets a process group of its own in the session of this process: as leader

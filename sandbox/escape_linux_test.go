@@ -25,7 +25,7 @@ func attacker(t *testing.T) (*project, target, Options) {
 }
 
 // addBinary puts the test binary into the project, by a name under which it does something else.
-func addBinary(t *testing.T, p *project, name string) {
+func addBinary(t testing.TB, p *project, name string) {
 	t.Helper()
 	data, err := os.ReadFile("/proc/self/exe")
 	must(t, err)

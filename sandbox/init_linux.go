@@ -65,6 +65,10 @@ func (b *boot) serve(c *channel) {
 			giveUp(c, err)
 		}
 		go command.obey(c)
+		if command.renames != nil {
+			go command.reap(c)
+			command.renames.serve()
+		}
 		command.reap(c)
 	}
 	os.Exit(0)

@@ -28,6 +28,8 @@ func TestMain(m *testing.M) {
 		probeOne(os.Args[1])
 	case callerName:
 		callAndWait(os.Args[1:])
+	case renamerName:
+		renamer(os.Args[1:])
 	case leaderName:
 		lead(os.Args[1:])
 	}

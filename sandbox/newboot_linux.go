@@ -97,6 +97,9 @@ func (b *boot) addRestrictions(s *Spec) error {
 			return err
 		}
 		b.filter = encodeFilter(program)
+		if v := s.Ext.View; v.Kind == Overlay && v.Upper != "" && tryRenames() == nil {
+			b.view = v.Target
+		}
 	}
 	return nil
 }

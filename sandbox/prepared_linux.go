@@ -6,6 +6,8 @@ import (
 	"os"
 	"slices"
 
+	"cofferdam/overlay"
+
 	specs "github.com/opencontainers/runtime-spec/specs-go"
 	"golang.org/x/sys/unix"
 )
@@ -41,6 +43,11 @@ func (p *Prepared) Run(ctx context.Context, s *Spec) (*Exit, error) {
 	if err := s.check(); err != nil {
 		return nil, &SetupError{Step: "check the description", Err: err}
 	}
+	if err := s.putBack(); err != nil {
+		return nil, &SetupError{Step: "mend the upper layer", Err: err}
+	}
+	// What cannot be put back afterwards is in the layer, by a name that says so.
+	defer func() { _ = s.putBack() }()
 	p.settle()
 	defer p.Close()
 	if !p.fits(s) {
@@ -62,6 +69,14 @@ func (p *Prepared) Run(ctx context.Context, s *Spec) (*Exit, error) {
 		return &Exit{Code: 128 + int(unix.SIGKILL), Signal: int(unix.SIGKILL), OOM: true}, nil
 	}
 	return exit, err
+}
+
+// putBack mends the upper layer after a sandbox that was killed.
+func (s *Spec) putBack() error {
+	if v := s.Ext.View; v.Kind == Overlay && v.Upper != "" {
+		return overlay.PutBack(overlay.Layers{Lower: v.Lower, Upper: v.Upper, Work: v.Work})
+	}
+	return nil
 }
 
 // Close ends the init process where Run has not, and gives back what was made for it.

@@ -53,15 +53,18 @@ func (c *Capabilities) probeNamespaces(ctx context.Context) {
 			err = errors.New("could not be tried")
 		}
 		advice := adviseMount(err)
-		if name == HasProc {
+		switch name {
+		case HasProc:
 			advice = "in a container, /proc is masked; give it --security-opt systempaths=unconfined, or run on the host"
+		case HasRename:
+			advice = "needs Linux 5.19 or later; without it mv and npm copy directories, and git mv and rename(2) of one answer EXDEV"
 		}
 		c.note(name, err, "", advice)
 	}
 }
 
 // inside are the capabilities that the child tries, in order.
-var inside = []string{HasMounts, HasProc, HasDevpts, HasNetwork, HasOverlay}
+var inside = []string{HasMounts, HasProc, HasDevpts, HasNetwork, HasOverlay, HasRename}
 
 // probe is the child's part.
 func (b *boot) probe(c *channel) {
@@ -74,6 +77,11 @@ func (b *boot) probe(c *channel) {
 	report(c, HasDevpts, closing(newFileSystem("devpts", []string{"newinstance", "ptmxmode=0666"}, 0)))
 	report(c, HasNetwork, raiseLoopback())
 	report(c, HasOverlay, t.tryOverlay())
+	err = tryRenames()
+	if err == nil {
+		_, err = listen()
+	}
+	report(c, HasRename, err)
 }
 
 func report(c *channel, name string, err error) {

@@ -14,4 +14,7 @@ const (
 // oldCalls are denied where they exist; this architecture is too young for them.
 var oldCalls []string
 
+// renameNumbers are the calls that rename and have no flags.
+var renameNumbers = []uint32{unix.SYS_RENAMEAT}
+
 var archNumbers map[string]uint32
