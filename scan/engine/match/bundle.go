@@ -2,6 +2,7 @@ package match
 
 import (
 	"encoding/binary"
+	"regexp/syntax"
 	"slices"
 	"sync"
 )
@@ -96,12 +97,16 @@ func (b *binder) tailsOf(windows []int, lead int) *tails {
 	t.ready = sync.OnceValue(func() entrance {
 		var e entrance
 		e.ahead = windowWidth - lead
-		for _, id := range cuts {
-			re := b.set.cuts[id].tail()
-			if least, _ := widthOf(re); least < e.ahead {
+		exprs := make([]*syntax.Regexp, len(cuts))
+		for i, id := range cuts {
+			exprs[i] = b.set.cuts[id].tail()
+			if least, _ := widthOf(exprs[i]); least < e.ahead {
 				e.ahead = 0
 			}
-			e.pcs = append(e.pcs, t.add(re, id))
+		}
+		t.reserve(exprs...)
+		for i, re := range exprs {
+			e.pcs = append(e.pcs, t.add(re, cuts[i]))
 		}
 		t.seal(b.reached(t, windows, &e))
 		return e

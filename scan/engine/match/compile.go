@@ -2,6 +2,7 @@ package match
 
 import (
 	"regexp/syntax"
+	"slices"
 	"unicode"
 )
 
@@ -17,6 +18,37 @@ type compiler struct {
 type literal struct {
 	r    rune
 	fold bool
+}
+
+// reserve makes room for the programs of expressions, so that what holds them is not copied as it grows.
+func (a *automaton) reserve(exprs ...*syntax.Regexp) {
+	size := len(exprs)
+	for _, re := range exprs {
+		size += instsOf(re)
+	}
+	a.insts = slices.Grow(a.insts, size)
+	a.seen, a.listed = slices.Grow(a.seen, size), slices.Grow(a.listed, size)
+}
+
+// instsOf is how many instructions re has, at most.
+func instsOf(re *syntax.Regexp) int {
+	size := 0
+	for _, sub := range re.Sub {
+		size += instsOf(sub)
+	}
+	switch re.Op {
+	case syntax.OpLiteral:
+		return len(re.Rune)
+	case syntax.OpStar:
+		return size + 2
+	case syntax.OpPlus, syntax.OpQuest:
+		return size + 1
+	case syntax.OpRepeat:
+		return max(re.Min, re.Max, 1)*(size+1) + 1
+	case syntax.OpAlternate:
+		return size + len(re.Sub)
+	}
+	return size + 1
 }
 
 // add appends the program of re, whose match is number id, and returns its first instruction.

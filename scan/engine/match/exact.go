@@ -14,7 +14,9 @@ type preferred struct {
 
 func newPreferred(expr string, m *memory) *preferred {
 	p := &preferred{automaton: newAutomaton(true, kinds, m)}
-	p.pcs = []uint32{p.add(mustParse(expr), 0)}
+	re := mustParse(expr)
+	p.reserve(re)
+	p.pcs = []uint32{p.add(re, 0)}
 	p.seal(p.classes)
 	return p
 }

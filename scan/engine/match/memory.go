@@ -13,8 +13,8 @@ type memory struct {
 	chunks atomic.Int64
 }
 
-// maxChunks is how many chunks of states are kept, of 8 KiB each.
-const maxChunks = 4096
+// maxChunks is how many chunks of states are kept, of 4 KiB each.
+const maxChunks = 8192
 
 func (m *memory) newStore(a *automaton) *store {
 	m.mu.Lock()

@@ -29,3 +29,15 @@ func TestASCIIIsMatchRune(t *testing.T) {
 		}
 	}
 }
+
+// Law: what is reserved is enough, and not several times too much.
+func TestInstsOfIsEnough(t *testing.T) {
+	for _, e := range gitleaksExprs() {
+		re := mustParse(e.Regex)
+		a := newAutomaton(false, 0, nil)
+		a.add(re, 0)
+		if n := instsOf(re) + 1; len(a.insts) > n || n > 2*len(a.insts)+10 {
+			t.Errorf("%.80q has %d instructions, reserved were %d", e.Regex, len(a.insts), n)
+		}
+	}
+}

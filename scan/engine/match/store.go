@@ -34,9 +34,9 @@ const (
 
 // Bounds of a store: 1 MiB of states and as much of items.
 const (
-	chunkBits  = 11
+	chunkBits  = 10
 	chunkWords = 1 << chunkBits
-	mostChunks = 128
+	mostChunks = 256
 	mostItems  = 256 << 10
 )
 
