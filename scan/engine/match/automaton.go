@@ -15,6 +15,7 @@ import (
 // matches and perhaps more.
 type automaton struct {
 	first   bool // of several matches at a place, follow only what package regexp prefers to the best so far
+	runes   bool // take whole runes, and exactly (see rune.go)
 	begins  int  // states that the user starts from
 	columns columns
 	memory  *memory
@@ -35,10 +36,10 @@ type automaton struct {
 // newAutomaton is one without programs. After the last one was added, seal has to be called, with the classes of all
 // instructions that its states come to have.
 func newAutomaton(first bool, begins int, m *memory) *automaton {
-	return &automaton{first: first, begins: begins, memory: m}
+	return &automaton{first: first, runes: first, begins: begins, memory: m}
 }
 
-func (a *automaton) seal(classes []runeClass) { a.columns = newColumns(classes, a.first) }
+func (a *automaton) seal(classes []runeClass) { a.columns = newColumns(classes, a.runes) }
 
 // states is the store of now.
 func (a *automaton) states() *store {
@@ -99,7 +100,7 @@ func (a *automaton) step(st *store, s state, column uint8) (*store, state) {
 	a.items = a.items[:0]
 	a.round++
 	extra := uint32(0)
-	if a.first && b >= 0x80 {
+	if a.runes && b >= 0x80 {
 		extra = a.advanceRune(b)
 	} else {
 		for _, it := range a.open {

@@ -2,6 +2,7 @@ package match
 
 import (
 	"cmp"
+	"regexp/syntax"
 	"slices"
 	"unicode/utf8"
 )
@@ -12,9 +13,8 @@ type preferred struct {
 	pcs []uint32
 }
 
-func newPreferred(expr string, m *memory) *preferred {
+func newPreferred(re *syntax.Regexp, m *memory) *preferred {
 	p := &preferred{automaton: newAutomaton(true, kinds, m)}
-	re := mustParse(expr)
 	p.reserve(re)
 	p.pcs = []uint32{p.add(re, 0)}
 	p.seal(p.classes)
@@ -81,7 +81,7 @@ func (sc *scan) settle(rule int) {
 	sc.matches = sc.matches[:0]
 	f := &sc.found[rule]
 	if f.whole {
-		sc.byRegexp(rule, 0, len(sc.text))
+		sc.everywhere(rule, 0, len(sc.text))
 		return
 	}
 	f.follow()
@@ -129,7 +129,7 @@ func (sc *scan) settleCluster(rule int, hits []hit) {
 			switch {
 			case v == unsure || left < 0:
 				sc.matches = sc.matches[:before]
-				sc.byRegexp(rule, hits[0].from, end)
+				sc.everywhere(rule, hits[0].from, end)
 				return
 			case v == matchThere:
 				sc.matches = append(sc.matches, span{from, to})
@@ -142,6 +142,16 @@ func (sc *scan) settleCluster(rule int, hits []hit) {
 			}
 			pos = from
 		}
+	}
+}
+
+// everywhere finds the matches between two places, wherever they start.
+func (sc *scan) everywhere(rule, from, to int) {
+	before := len(sc.matches)
+	l := sc.set.rules[rule].leftmost()
+	if l == nil || !sc.byLeftmost(l, from, to) {
+		sc.matches = sc.matches[:before]
+		sc.byRegexp(rule, from, to)
 	}
 }
 

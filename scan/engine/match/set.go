@@ -29,6 +29,8 @@ type Set struct {
 type rule struct {
 	regexp func() *regexp.Regexp
 	first  func() *preferred
+
+	leftmost func() *leftmost // nil where an expression matches the empty text
 }
 
 // New is Derive and Load.
@@ -47,8 +49,9 @@ func Load(exprs []Expr, t *Tables) *Set {
 	for i := range exprs {
 		text := exprs[i].Regex
 		s.rules[i] = rule{
-			regexp: sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) }),
-			first:  sync.OnceValue(func() *preferred { return newPreferred(text, m) }),
+			regexp:   sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) }),
+			first:    sync.OnceValue(func() *preferred { return newPreferred(mustParse(text), m) }),
+			leftmost: sync.OnceValue(func() *leftmost { return newLeftmost(text, m) }),
 		}
 	}
 	classes := make([][256]bool, len(t.Classes))
