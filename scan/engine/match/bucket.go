@@ -30,6 +30,9 @@ func (c *crowd) at(t string) uint64 {
 
 func newCrowd(t *Tables, windows []int) *crowd {
 	c := new(crowd)
+	for i := range c {
+		clear(c[i][:]) // as newChunk
+	}
 	for n, id := range windows[:min(crowdMost, len(windows))] {
 		for i, class := range t.Windows[id].Classes {
 			for j, part := range setOf(t.Classes[class]) {

@@ -63,6 +63,7 @@ func newScan(s *Set) *scan {
 		passed: map[passage]struct{}{}, open: make([]bool, len(s.search)),
 	}
 	sc.dull.clear()
+	clear(sc.known[:]) // as newChunk
 	return sc
 }
 

@@ -42,14 +42,11 @@ const (
 
 type chunk [chunkWords]uint32
 
-// newChunk writes to each of its pages. Reading them first would have the kernel show a page of zeros, and take that
-// away again from all processors.
+// newChunk writes zeros to it. Where memory that is new is read first, the kernel shows a page of zeros, which it has to
+// take away again from all processors when the page is written to.
 func newChunk() *chunk {
-	const page = 4096 / 4
 	c := new(chunk)
-	for i := 0; i < chunkWords; i += page {
-		c[i] = 0
-	}
+	clear(c[:])
 	return c
 }
 
@@ -191,6 +188,7 @@ func (st *store) grow() {
 	}
 	old := st.table
 	st.table = make([]state, 2*len(old))
+	clear(st.table) // as newChunk
 	for _, s := range old {
 		if s == 0 {
 			continue
