@@ -55,10 +55,17 @@ func (b *binder) of(windows []int) *bundle {
 	if old, known := b.bundles[key]; known {
 		return old
 	}
+	if len(b.bundles) >= mostBundles {
+		clear(b.bundles)
+		clear(b.tails)
+	}
 	made := b.bind(windows)
 	b.bundles[key] = made
 	return made
 }
+
+// mostBundles is how many are kept. The built-in rules come to some 600, whatever the text.
+const mostBundles = 4096
 
 func (b *binder) bind(windows []int) *bundle {
 	made := &bundle{}
