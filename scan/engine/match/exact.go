@@ -10,7 +10,8 @@ import (
 // preferred finds the match at a place that package regexp prefers.
 type preferred struct {
 	*automaton
-	pcs []uint32
+	pcs  []uint32
+	lead *reluctant // what is before it, or nil
 }
 
 func newPreferred(re *syntax.Regexp, m *memory) *preferred {
@@ -18,6 +19,14 @@ func newPreferred(re *syntax.Regexp, m *memory) *preferred {
 	p.reserve(re)
 	p.pcs = []uint32{p.add(re, 0)}
 	p.seal(p.classes)
+	return p
+}
+
+// newExact is what settles the matches of an expression.
+func newExact(expr string, m *memory) *preferred {
+	lead, rest := withoutReluctant(mustParse(expr))
+	p := newPreferred(rest, m)
+	p.lead = lead
 	return p
 }
 
@@ -120,7 +129,7 @@ func (sc *scan) settleCluster(rule int, hits []hit) {
 		end = max(end, h.end)
 	}
 	left := firstPerByte*(end-hits[0].from) + firstFree
-	pos := 0
+	pos, low := 0, 0
 	for _, h := range hits {
 		for from := max(runeBegin(sc.text, h.from), pos); from <= h.to; {
 			to, n, v := p.at(sc.text, from)
@@ -132,8 +141,12 @@ func (sc *scan) settleCluster(rule int, hits []hit) {
 				sc.everywhere(rule, hits[0].from, end)
 				return
 			case v == matchThere:
-				sc.matches = append(sc.matches, span{from, to})
-				from = to
+				start := from
+				if p.lead != nil {
+					start = p.lead.start(sc.text, from, low)
+				}
+				sc.matches = append(sc.matches, span{start, to})
+				from, low = to, to
 			case sc.text[from] < utf8.RuneSelf:
 				from++
 			default:

@@ -50,7 +50,7 @@ func Load(exprs []Expr, t *Tables) *Set {
 		text := exprs[i].Regex
 		s.rules[i] = rule{
 			regexp:   sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) }),
-			first:    sync.OnceValue(func() *preferred { return newPreferred(mustParse(text), m) }),
+			first:    sync.OnceValue(func() *preferred { return newExact(text, m) }),
 			leftmost: sync.OnceValue(func() *leftmost { return newLeftmost(text, m) }),
 		}
 	}
