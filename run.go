@@ -76,13 +76,15 @@ func (p *Project) Run(ctx context.Context, o RunOptions) (*RunResult, error) {
 
 // run is one Run under way.
 type run struct {
-	project  *Project
-	options  RunOptions
-	result   *RunResult
-	session  *session.Session
-	view     *stage.View
-	prepared *sandbox.Prepared
-	clock    time.Time
+	project *Project
+	options RunOptions
+	result  *RunResult
+	session *session.Session
+	view    *stage.View
+
+	snapshots snapshots
+	prepared  *sandbox.Prepared
+	clock     time.Time
 }
 
 func (r *run) lap(step string) {
@@ -151,6 +153,9 @@ func (r *run) attempt(ctx context.Context, kind stage.Kind) error {
 	}
 	r.result.Plan = r.view.Plan
 	r.lap("mask and walk")
+	if err := r.snapshot(ctx); err != nil {
+		return err
+	}
 	if err := r.remember(); err != nil {
 		return err
 	}
@@ -242,7 +247,7 @@ func (r *run) changes(ctx context.Context) (*Work, *change.Set, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	w := &Work{Session: r.session, Root: r.project.Root, Base: r.view.Manifest, Content: content, copied: r.view.Copied, shared: true}
+	w := &Work{Session: r.session, Root: r.project.Root, Base: r.view.Manifest, Content: content, copied: r.view.Copied, snapshots: r.snapshots, shared: true}
 	set, err := w.Changes(ctx)
 	if err != nil {
 		content.Close()

@@ -26,6 +26,8 @@ type Work struct {
 
 	copied *workspace.Manifest // what the files of a copy were like when it was made
 
+	snapshots snapshots
+
 	landed []int // the journals that have something in the project, oldest first, as they were found
 
 	shared bool // Root belongs to a Project, which closes it
@@ -91,6 +93,9 @@ func (w *Work) load(ctx context.Context) error {
 		if w.copied, err = s.LoadManifest(copiedFile); err != nil {
 			return err
 		}
+	}
+	if w.snapshots, err = loadSnapshots(s); err != nil {
+		return err
 	}
 	if w.Content, err = workspace.Open(contentDir(s)); err != nil {
 		return err
@@ -161,7 +166,11 @@ func (w *Work) read(ctx context.Context) (*change.Set, error) {
 	if err := overlay.PutBack(layers); err != nil {
 		return nil, err
 	}
-	return overlay.Read(ctx, w.Content, w.Base)
+	set, err := overlay.Read(ctx, w.Content, w.Base)
+	if err != nil {
+		return nil, err
+	}
+	return w.snapshots.without(set), nil
 }
 
 // recovered says what was done about a cut off apply or undo, and what could not be.

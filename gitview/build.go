@@ -17,7 +17,7 @@ import (
 // Build writes the repository of the view into dir, an absolute empty directory outside of the project, which is to be
 // its .git. It has HEAD's tree as the view shows it in one commit, or the last commits as Options.History says; one more
 // commit for what is staged; and an index that fits the files of the view, so that git finds changed in the view what it
-// finds changed in the project. Where Build fails, dir is unfit for use.
+// finds changed in the project. Where Build fails, dir is empty again.
 //
 // Everything that is in dir is looked at again before Build returns: every object is one that was allowed and is in
 // use, and no name is one that the view hides.
@@ -31,14 +31,28 @@ func (r *Repository) Build(ctx context.Context, dir string, shown Shown, o Optio
 
 // buildWith makes a repository of what fill puts into it.
 func (r *Repository) buildWith(ctx context.Context, dir string, shown Shown, o Options, fill func(*builder) error) (*Built, error) {
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		return nil, errors.Join(err, fmt.Errorf("%s is not empty", dir))
+	}
 	b, err := r.newBuilder(ctx, dir, shown, o)
+	if err == nil {
+		if err = errors.Join(b.build(fill), b.objects.close()); err == nil {
+			err = b.verify()
+		}
+	}
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, removeAll(dir))
 	}
-	if err := errors.Join(b.build(fill), b.objects.close()); err != nil {
-		return nil, err
+	return b.built, nil
+}
+
+// removeAll removes what is in dir, which this package alone wrote.
+func removeAll(dir string) error {
+	left, err := os.ReadDir(dir)
+	for _, e := range left {
+		err = errors.Join(err, os.RemoveAll(filepath.Join(dir, e.Name())))
 	}
-	return b.built, b.verify()
+	return err
 }
 
 // builder makes one repository.
@@ -54,9 +68,6 @@ type builder struct {
 func (r *Repository) newBuilder(ctx context.Context, dir string, shown Shown, o Options) (*builder, error) {
 	b := &builder{dir: dir, began: time.Now(), layout: newLayout(r.format, r.config), built: &Built{Format: r.format.name, Commits: map[string]string{}}}
 	b.layout.config = renderConfig(r.format, r.config, o.Coarse)
-	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
-		return nil, errors.Join(err, fmt.Errorf("%s is not empty", dir))
-	}
 	if err := b.layout.write(dir); err != nil {
 		return nil, err
 	}

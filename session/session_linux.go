@@ -126,6 +126,18 @@ func (s *Session) SaveJSON(name string, v any) error {
 	})
 }
 
+// LoadJSON reads what SaveJSON wrote. The error is fs.ErrNotExist where it wrote nothing.
+func (s *Session) LoadJSON(name string, v any) error {
+	text, err := os.ReadFile(filepath.Join(s.dir, name))
+	if err == nil {
+		err = json.Unmarshal(text, v)
+	}
+	if err != nil {
+		return fmt.Errorf("load %s of session %s: %w", name, s.ID, err)
+	}
+	return nil
+}
+
 // SaveNote writes v for people to read. A crash may leave it cut short, so nothing is decided by it.
 func (s *Session) SaveNote(name string, v any) error {
 	return s.save(name, v, func(path string, text []byte) error { return os.WriteFile(path, text, 0o600) })

@@ -117,6 +117,9 @@ func (b *builder) masked(ctx context.Context, dirs Dirs) (*View, error) {
 	}
 	view := &View{Kind: b.plan.Kind, Root: b.root.Path(), Lower: []string{dirs.Mask, b.root.Path()},
 		GitHost: b.plan.showsGit(b.report.Ledger), Plan: b.plan, Report: b.report, Manifest: manifest}
+	if b.plan.Git == GitSnapshot {
+		view.Repositories = b.plan.emptied(b.report.Ledger)
+	}
 	top := dirs.Mask
 	if b.plan.Kind == Overlay {
 		view.Upper, view.Work = dirs.Upper, dirs.Work

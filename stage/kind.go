@@ -31,12 +31,15 @@ const (
 	GitNone GitMode = "none"
 	// GitHost shows the project's own .git, read-only; the sandbox binds it. Those deeper in the tree stay empty.
 	GitHost GitMode = "host"
+	// GitSnapshot shows repositories in place of the .git directories that hold only what the view shows. An overlay or a
+	// bind has room for them, which the caller fills: View.Repositories.
+	GitSnapshot GitMode = "snapshot"
 )
 
 func (g GitMode) check() error {
 	switch g {
-	case GitNone, GitHost:
+	case GitNone, GitHost, GitSnapshot:
 		return nil
 	}
-	return fmt.Errorf("git mode %q is not none or host", string(g))
+	return fmt.Errorf("git mode %q is not none, host or snapshot", string(g))
 }

@@ -24,6 +24,9 @@ type View struct {
 	Copy    string   `json:"copy,omitempty"`
 	GitHost bool     `json:"git_host,omitempty"` // the project's .git is to be bound, read-only, over the empty one
 
+	// Repositories is the .git directories, in path order, in whose place in the mask are empty ones to be filled.
+	Repositories []workspace.Path `json:"repositories,omitempty"`
+
 	Plan *Plan `json:"plan"` // the plan that was carried out; it may hide more than the one that Build was called on
 
 	// Manifest is what the view shows, with the fingerprints that the workspace's own files had. The root has its

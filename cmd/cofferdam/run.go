@@ -41,7 +41,7 @@ func (a *app) newRun() *cobra.Command {
 	flags := cmd.Flags()
 	flags.SetInterspersed(false) // what follows the command's name belongs to the command
 	flags.StringVar(&f.stage, "stage", "", "overlay, copy or bind (default: overlay, and a copy where it cannot be had)")
-	flags.StringVar(&f.git, "git", "none", "`none` or host: what .git shows; host is read-only and has the whole history")
+	flags.StringVar(&f.git, "git", "none", "`none`, snapshot or host: what .git shows; snapshot is a repository of what the view shows, host is read-only and has the whole history")
 	flags.StringVar(&f.net, "net", "none", "`none` or host")
 	flags.StringVar(&f.apply, "apply", "ask", "`ask`, never or clean: what happens to the changes afterwards")
 	flags.StringArrayVar(&f.env, "env", nil, "pass an environment variable in: `NAME[=VALUE]`")
@@ -109,7 +109,7 @@ func (f runFlags) check() error {
 	}{
 		{"apply", f.apply, []string{"ask", "never", "clean"}},
 		{"stage", f.stage, []string{"", "overlay", "copy", "bind"}},
-		{"git", f.git, []string{"none", "host"}},
+		{"git", f.git, []string{"none", "snapshot", "host"}},
 		{"net", f.net, []string{"none", "host"}},
 	} {
 		if !slices.Contains(flag.known, flag.value) {
