@@ -16,7 +16,7 @@ import (
 // house says which rooms of this module each room may import, internal/ apart, which everyone may. It is the table of
 // docs/architecture.md; imports point down, never sideways.
 var house = map[string][]string{
-	"cmd/cofferdam": {".", "change", "overlay", "patch", "report", "rules", "sandbox", "scan", "session", "stage", "apply", "workspace"},
+	"cmd/cofferdam": {".", "change", "gitview", "overlay", "patch", "report", "rules", "sandbox", "scan", "session", "stage", "apply", "workspace"},
 	".":             {"apply", "change", "gitview", "overlay", "patch", "report", "rules", "sandbox", "scan", "session", "stage", "workspace"},
 	"apply":         {"change", "rules", "workspace"},
 	"patch":         {"change", "workspace"},

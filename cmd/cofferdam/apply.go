@@ -15,6 +15,7 @@ type applyFlags struct {
 	session     string
 	conflict    string
 	yes, dryRun bool
+	commits     bool
 }
 
 func (a *app) newApply() *cobra.Command {
@@ -28,6 +29,9 @@ func (a *app) newApply() *cobra.Command {
 				return err
 			}
 			defer sel.work.Close()
+			if f.commits {
+				return a.landCommits(cmd.Context(), sel)
+			}
 			return a.land(cmd.Context(), sel, f)
 		},
 	}
@@ -35,6 +39,9 @@ func (a *app) newApply() *cobra.Command {
 	conflictFlag(cmd, &f.conflict)
 	cmd.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would land")
+	cmd.Flags().BoolVar(&f.commits, "commits", false, "bring the commits of a run --git snapshot to refs/cofferdam/SESSION instead of files to the tree")
+	cmd.MarkFlagsMutuallyExclusive("commits", "dry-run")
+	cmd.MarkFlagsMutuallyExclusive("commits", "conflict")
 	return cmd
 }
 

@@ -1,0 +1,175 @@
+package cofferdam
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"cofferdam/gitview"
+	"cofferdam/internal/git"
+	"cofferdam/sandbox"
+	"cofferdam/scan"
+	"cofferdam/workspace"
+)
+
+// Landing is what came back of one repository.
+type Landing struct {
+	Repository workspace.Path // its working tree
+	*gitview.Landed
+}
+
+// ErrNoCommits says that the view of a session had no repository that the command could commit in.
+var ErrNoCommits = errors.New("the view had no repository: cofferdam run --git snapshot makes one")
+
+// LandCommits brings back what the command committed in the repositories of its view, as refs/cofferdam/<session> of the
+// project's own. Each commit keeps what the view hid as the project has it. Branches, indexes, configuration and files of
+// the project stay as they are.
+func (w *Work) LandCommits(ctx context.Context, h Host) ([]Landing, error) {
+	if len(w.snapshots) == 0 {
+		return nil, ErrNoCommits
+	}
+	p, err := OpenProject(h, w.Root.Path())
+	if err != nil {
+		return nil, err
+	}
+	defer p.Close()
+	var landings []Landing
+	for _, at := range slices.Sorted(maps.Keys(w.snapshots)) {
+		landed, err := w.landCommits(ctx, p, at)
+		if err != nil {
+			return landings, fmt.Errorf("commits in %q: %w", at.Dir(), err)
+		}
+		landings = append(landings, Landing{at.Dir(), landed})
+	}
+	return landings, nil
+}
+
+func (w *Work) landCommits(ctx context.Context, p *Project, at workspace.Path) (_ *gitview.Landed, err error) {
+	repository, err := gitview.Open(w.Root, at.Dir())
+	if err != nil {
+		return nil, err
+	}
+	defer repository.Close()
+	scratch, err := os.MkdirTemp(w.Session.Dir(), "land-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(scratch)) }()
+	built := w.snapshots[at]
+	bundle, err := w.openBundle(ctx, p, at, built.BundleCommand())
+	if err != nil {
+		return nil, err
+	}
+	gate := &gate{scan.NewSearcher(scan.Options{}).Judging(p.Rules)}
+	o := gitview.LandOptions{Session: w.Session.ID, Scratch: scratch, User: gitUser(ctx)}
+	landed, err := repository.Land(ctx, built, filepath.Join(w.Session.Mask(), string(at)), bundle, gate, o)
+	if err = errors.Join(err, bundle.close()); errors.Is(err, errNothing) {
+		return &gitview.Landed{}, nil
+	}
+	return landed, err
+}
+
+// bundle is what git writes in the sandbox, as it comes. Only there does git run on what the command wrote.
+type bundle struct {
+	*os.File
+	ended chan error
+}
+
+var errNothing = errors.New("nothing was committed")
+
+func (w *Work) openBundle(ctx context.Context, p *Project, at workspace.Path, command []string) (*bundle, error) {
+	spec, err := sandbox.NewSpec(sandbox.Options{
+		Args: command, Dir: filepath.Join(w.Root.Path(), string(at.Dir())), Environ: os.Environ(), Private: append(p.Store.Places(), w.Session.Dir()),
+		View: sandbox.View{Kind: sandbox.Overlay, Target: w.Root.Path(), Lower: []string{w.Session.Mask(), w.Root.Path()}, Upper: w.Session.Upper(), Work: w.Session.Work()},
+	})
+	if err != nil {
+		return nil, err
+	}
+	complaint, err := os.CreateTemp(w.Session.Dir(), "bundle-")
+	if err != nil {
+		return nil, err
+	}
+	read, write, err := os.Pipe()
+	if err != nil {
+		return nil, errors.Join(err, complaint.Close(), os.Remove(complaint.Name()))
+	}
+	b := &bundle{read, make(chan error, 1)}
+	go func() {
+		exit, err := sandbox.Run(ctx, spec, sandbox.Stdio{Out: write, Err: complaint})
+		write.Close()
+		if err == nil && exit.Code != 0 {
+			err = whyNoBundle(exit.Code, complaint)
+		}
+		b.ended <- errors.Join(err, complaint.Close(), os.Remove(complaint.Name()))
+	}()
+	return b, nil
+}
+
+// whyNoBundle is errNothing where git says so: it refuses to write a bundle without a commit in it.
+func whyNoBundle(code int, complaint *os.File) error {
+	var text [1024]byte
+	n, err := complaint.ReadAt(text[:], 0)
+	if code == 128 && bytes.Contains(text[:n], []byte("empty bundle")) {
+		return errNothing
+	}
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return errors.Join(fmt.Errorf("git bundle in the sandbox ended with status %d", code), err)
+}
+
+// close waits for the sandbox to end.
+func (b *bundle) close() error {
+	b.File.Close()
+	return <-b.ended
+}
+
+// gate lets commits land that bring in nothing that a scan finds.
+type gate struct{ searcher *scan.Searcher }
+
+// File implements gitview.Gate.
+func (g *gate) File(ctx context.Context, c gitview.FileChange) (content []byte, held string, err error) {
+	if c.New == nil {
+		return nil, "", nil
+	}
+	if c.New.Mode&0o170000 == 0o120000 && leaves(c.Path, string(c.New.Bytes)) {
+		return nil, "the symlink leads out of the project", nil
+	}
+	found, incomplete, err := g.searcher.Search(ctx, c.Path, c.New.Bytes)
+	switch {
+	case err != nil:
+		return nil, "", err
+	case len(found) > 0:
+		return nil, "it holds a secret: " + found[0].Rule, nil
+	case len(incomplete) > 0:
+		return nil, "it could not be searched: " + incomplete[0].Reason, nil
+	}
+	return c.New.Bytes, "", nil
+}
+
+// leaves reports whether a symlink leads out of the project.
+func leaves(at workspace.Path, target string) bool {
+	return path.IsAbs(target) || strings.HasPrefix(path.Join(string(at.Dir()), target)+"/", "../")
+}
+
+// Message implements gitview.Gate.
+func (g *gate) Message(ctx context.Context, _ string, text []byte) ([]byte, error) {
+	found, incomplete, err := g.searcher.Search(ctx, "message", text)
+	if err == nil && len(found)+len(incomplete) > 0 {
+		return []byte("(The message is left out: it holds a secret.)\n"), nil
+	}
+	return text, err
+}
+
+func gitUser(ctx context.Context) gitview.Person {
+	name, email := git.User(ctx)
+	return gitview.Person{Name: name, Email: email}
+}
