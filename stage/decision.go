@@ -25,7 +25,7 @@ type Decision struct {
 	Why    string
 	Source rules.Source
 	Cause  workspace.Path // the other name that decided, where Source is FromLink
-	Empty  bool           // the directory itself is shown, with nothing in it
+	Empty  bool           // a directory is shown there, with nothing in it
 }
 
 // Note is a fact about a path that the user should hear, though it hides nothing.

@@ -33,7 +33,7 @@ func (p *Plan) visible(lines ledger) []int {
 	hidden := make([]bool, len(lines))
 	for i := range p.Decisions {
 		d := &p.Decisions[i]
-		if at := lines.index(d.Path); at >= 0 && !d.Empty {
+		if at := lines.index(d.Path); at >= 0 && !(d.Empty && lines[at].Type == workspace.Dir) {
 			hidden[at] = true
 		}
 		from, to := lines.below(d.Path)
