@@ -26,6 +26,7 @@ var house = map[string][]string{
 	"stage":         {"change", "overlay", "rules", "scan", "workspace"},
 	"gitview":       {"workspace"},
 	"overlay":       {"change", "workspace"},
+	"placeholder":   {},
 	"scan":          {"rules", "workspace"},
 	"change":        {"workspace"},
 	"rules":         {"workspace"},
