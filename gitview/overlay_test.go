@@ -2,10 +2,8 @@ package gitview
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
 	"cofferdam/internal/need"
@@ -13,35 +11,6 @@ import (
 
 	"golang.org/x/sys/unix"
 )
-
-const namespaceVariable = "COFFERDAM_TEST_NAMESPACE"
-
-// inNamespace runs body as the same user in user and mount namespaces of its own, in a child that runs this test alone.
-func inNamespace(t *testing.T, body func(t *testing.T)) {
-	t.Helper()
-	if os.Getenv(namespaceVariable) != "" {
-		body(t)
-		return
-	}
-	need.Userns(t)
-	cmd := exec.Command("/proc/self/exe", "-test.run=^"+t.Name()+"$", "-test.v", "-test.timeout=1m")
-	cmd.Env = append(os.Environ(), namespaceVariable+"=1")
-	uid, gid, size := os.Getuid(), os.Getgid(), 1
-	if uid == 0 {
-		gid, size = 0, 1<<32-1
-	}
-	cmd.SysProcAttr = &syscall.SysProcAttr{
-		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
-		UidMappings: []syscall.SysProcIDMap{{ContainerID: uid, HostID: uid, Size: size}},
-		GidMappings: []syscall.SysProcIDMap{{ContainerID: gid, HostID: gid, Size: size}},
-		AmbientCaps: []uintptr{unix.CAP_SYS_ADMIN, unix.CAP_DAC_OVERRIDE},
-	}
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("in namespace: %v\n%s", err, out)
-	} else if testing.Verbose() {
-		t.Logf("in namespace:\n%s", out)
-	}
-}
 
 // overlaid is a view as an overlay over the project: the mask has whiteouts, redacted files and the git of the view.
 func overlaid(t *testing.T, p *project) *view {
@@ -113,7 +82,7 @@ func (v *view) mask(dir string) {
 // TestInOverlay: over the project's own files git finds the index right without looking into them, and one can work:
 // add, commit, stash, branch, rebase, and bring the commits back.
 func TestInOverlay(t *testing.T) {
-	inNamespace(t, func(t *testing.T) {
+	need.Namespace(t, "one", func(t *testing.T) {
 		p := newProject(t)
 		p.write("a.txt", "one\n")
 		p.write("dir/b.txt", "two\n")

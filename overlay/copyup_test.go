@@ -7,12 +7,14 @@ import (
 	"strings"
 	"testing"
 
+	"cofferdam/internal/need"
+
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sys/unix"
 )
 
 func TestUnchangedCopyUpDropsOut(t *testing.T) {
-	inNamespace(t, "one", func(t *testing.T) {
+	need.Namespace(t, "one", func(t *testing.T) {
 		f := newFixture(t)
 		content := strings.Repeat("line\n", 10_000)
 		write(t, f.base+"/dir/file", content)
@@ -42,7 +44,7 @@ func TestUnchangedCopyUpDropsOut(t *testing.T) {
 
 // An edit that keeps size and mtime is a change.
 func TestEditWithSizeAndMtimeKept(t *testing.T) {
-	inNamespace(t, "one", func(t *testing.T) {
+	need.Namespace(t, "one", func(t *testing.T) {
 		f := newFixture(t)
 		write(t, f.base+"/file", "one")
 		f.mount(t, false)
@@ -61,7 +63,7 @@ func TestEditWithSizeAndMtimeKept(t *testing.T) {
 }
 
 func TestHardLinkEditedThroughOneName(t *testing.T) {
-	inNamespace(t, "one", func(t *testing.T) {
+	need.Namespace(t, "one", func(t *testing.T) {
 		f := newFixture(t)
 		write(t, f.base+"/a", "old")
 		if err := os.Link(f.base+"/a", f.base+"/b"); err != nil {
@@ -79,7 +81,7 @@ func TestHardLinkEditedThroughOneName(t *testing.T) {
 }
 
 func TestFIFOBlocksNothing(t *testing.T) {
-	inNamespace(t, "one", func(t *testing.T) {
+	need.Namespace(t, "one", func(t *testing.T) {
 		f := newFixture(t)
 		if err := unix.Mkfifo(f.base+"/old", 0o600); err != nil {
 			t.Fatal(err)
@@ -97,7 +99,7 @@ func TestFIFOBlocksNothing(t *testing.T) {
 
 // Hidden files survive the removal of the directory around them, and the set says nothing of them.
 func TestHiddenIsNeverDeleted(t *testing.T) {
-	inNamespace(t, "one", func(t *testing.T) {
+	need.Namespace(t, "one", func(t *testing.T) {
 		f := newFixture(t)
 		write(t, f.base+"/conf/.env", "made up")
 		write(t, f.base+"/conf/app.toml", "x")

@@ -33,7 +33,7 @@ func TestOrdinaryUserMakesWhiteout(t *testing.T) {
 }
 
 func TestCommandCannotForgeMarkers(t *testing.T) {
-	inNamespace(t, "one", func(t *testing.T) {
+	need.Namespace(t, "one", func(t *testing.T) {
 		f := newFixture(t)
 		write(t, f.base+"/dir/file", "kept")
 		write(t, f.base+"/file", "kept")
@@ -60,7 +60,7 @@ func TestCommandCannotForgeMarkers(t *testing.T) {
 }
 
 func TestRenameOfLowerDirectoryIsRefused(t *testing.T) {
-	inNamespace(t, "one", func(t *testing.T) {
+	need.Namespace(t, "one", func(t *testing.T) {
 		f := newFixture(t)
 		write(t, f.base+"/dir/file", "x")
 		f.mount(t, false)
@@ -75,7 +75,7 @@ func TestRenameOfLowerDirectoryIsRefused(t *testing.T) {
 }
 
 func TestRedirectAndMetacopyAreRefusedWithUserxattr(t *testing.T) {
-	inNamespace(t, "one", func(t *testing.T) {
+	need.Namespace(t, "one", func(t *testing.T) {
 		for _, option := range []string{"redirect_dir", "metacopy"} {
 			f := newFixture(t)
 			o, err := openLayers(Layers{[]string{f.base}, f.upper, f.work})
@@ -123,7 +123,7 @@ func TestForeignOwnerCannotBeCopiedUp(t *testing.T) {
 	cmd := exec.Command(program, "-test.run=^"+t.Name()+"$", "-test.v")
 	cmd.Env = append(os.Environ(), variable+"="+f.dir)
 	cmd.Dir = "/"
-	cmd.SysProcAttr = namespaceAttributes(user, user)
+	cmd.SysProcAttr = need.NamespaceAttributes(user, user)
 	cmd.SysProcAttr.Credential = credential(user)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
@@ -144,11 +144,11 @@ func TestMountInsideLowerIsRefused(t *testing.T) {
 			t.Errorf("the mount inside is %q", e.Path)
 		}
 	}
-	if os.Getenv(namespaceVariable) == "inner" {
+	if need.NamespaceStage() == "inner" {
 		inner(t)
 		return
 	}
-	inNamespace(t, "outer", func(t *testing.T) {
+	need.Namespace(t, "outer", func(t *testing.T) {
 		f := newFixture(t)
 		sub := f.base + "/sub dir\n"
 		mkdir(t, sub)
@@ -157,12 +157,12 @@ func TestMountInsideLowerIsRefused(t *testing.T) {
 		}
 		defer unix.Unmount(sub, unix.MNT_DETACH)
 		t.Setenv(variable, f.dir)
-		inNamespace(t, "inner", inner)
+		need.Namespace(t, "inner", inner)
 	})
 }
 
 func TestUpperOnOverlayfsIsRefused(t *testing.T) {
-	inNamespace(t, "one", func(t *testing.T) {
+	need.Namespace(t, "one", func(t *testing.T) {
 		f := newFixture(t)
 		f.mount(t, false)
 		upper, work := f.merged+"/upper", f.merged+"/work"
@@ -183,7 +183,7 @@ func TestUpperOnOverlayfsIsRefused(t *testing.T) {
 }
 
 func TestThirdOverlayIsRefused(t *testing.T) {
-	inNamespace(t, "one", func(t *testing.T) {
+	need.Namespace(t, "one", func(t *testing.T) {
 		one, two, three := newFixture(t), newFixture(t), newFixture(t)
 		one.mount(t, false)
 		attach(t, Layers{[]string{one.merged}, two.upper, two.work}, two.merged)
@@ -197,7 +197,7 @@ func TestThirdOverlayIsRefused(t *testing.T) {
 
 // Hiding one name hides one name.
 func TestOtherNamesOfHiddenFileStayReadable(t *testing.T) {
-	inNamespace(t, "one", func(t *testing.T) {
+	need.Namespace(t, "one", func(t *testing.T) {
 		f := newFixture(t)
 		write(t, f.base+"/.env", "made up")
 		if err := errors.Join(os.Link(f.base+"/.env", f.base+"/hard"), os.Symlink("hard", f.base+"/soft")); err != nil {
@@ -215,7 +215,7 @@ func TestOtherNamesOfHiddenFileStayReadable(t *testing.T) {
 
 // Layers that no command wrote through this mount mean to Read what they mean to the kernel.
 func TestKernelReadsHandmadeMarkersAsRead(t *testing.T) {
-	inNamespace(t, "one", func(t *testing.T) {
+	need.Namespace(t, "one", func(t *testing.T) {
 		for name, form := range map[string]func(t *testing.T, upper string){
 			"device": func(t *testing.T, upper string) { whiteout(t, upper+"/dir/gone") },
 			"opaque": func(t *testing.T, upper string) {
@@ -259,7 +259,7 @@ func TestKernelReadsHandmadeMarkersAsRead(t *testing.T) {
 }
 
 func TestOpaqueRootMeansNothingToTheKernel(t *testing.T) {
-	inNamespace(t, "one", func(t *testing.T) {
+	need.Namespace(t, "one", func(t *testing.T) {
 		f := newFixture(t)
 		write(t, f.base+"/file", "x")
 		mark(t, f.upper, "user.overlay.opaque", "y")

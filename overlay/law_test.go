@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"cofferdam/internal/need"
 	"cofferdam/workspace"
 
 	"github.com/google/go-cmp/cmp"
@@ -65,7 +66,7 @@ func buildMask(t *testing.T, f *fixture, hidden, empty []workspace.Path) {
 
 // For every upper: Read(upper) applied to base equals merged.
 func TestReadUpperAppliedToBaseEqualsMerged(t *testing.T) {
-	inNamespace(t, "one", func(t *testing.T) {
+	need.Namespace(t, "one", func(t *testing.T) {
 		for seed := range uint64(40) {
 			t.Run(fmt.Sprint(seed), func(t *testing.T) {
 				f := newFixture(t)

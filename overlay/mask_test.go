@@ -19,7 +19,7 @@ import (
 
 // TestMaskShowsTheRestAsItIs: merged is the workspace without what is hidden, to the modes and times of directories.
 func TestMaskShowsTheRestAsItIs(t *testing.T) {
-	inNamespace(t, "one", func(t *testing.T) {
+	need.Namespace(t, "one", func(t *testing.T) {
 		f := newFixture(t)
 		past := time.Unix(1_600_000_000, 123_456_789)
 		odd := strings.Repeat("n", 255)

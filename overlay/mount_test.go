@@ -14,7 +14,7 @@ import (
 
 // Layer paths of any bytes and 3,000 bytes long reach the kernel in every way that there is.
 func TestLayersOfOddLongPaths(t *testing.T) {
-	inNamespace(t, "one", func(t *testing.T) {
+	need.Namespace(t, "one", func(t *testing.T) {
 		f := newFixture(t)
 		deep := f.dir
 		for range 12 {
@@ -49,7 +49,7 @@ func TestLayersOfOddLongPaths(t *testing.T) {
 }
 
 func TestMountinfoShowsNoLayer(t *testing.T) {
-	inNamespace(t, "one", func(t *testing.T) {
+	need.Namespace(t, "one", func(t *testing.T) {
 		f := newFixture(t)
 		f.mount(t, true)
 		info, err := os.ReadFile("/proc/self/mountinfo")
@@ -70,7 +70,7 @@ func TestMountinfoShowsNoLayer(t *testing.T) {
 }
 
 func TestReadOnlyOverlay(t *testing.T) {
-	inNamespace(t, "one", func(t *testing.T) {
+	need.Namespace(t, "one", func(t *testing.T) {
 		f := newFixture(t)
 		write(t, f.base+"/.env", "secret")
 		write(t, f.base+"/main.go", "package main")
@@ -86,7 +86,7 @@ func TestReadOnlyOverlay(t *testing.T) {
 }
 
 func TestMountErrors(t *testing.T) {
-	inNamespace(t, "one", func(t *testing.T) {
+	need.Namespace(t, "one", func(t *testing.T) {
 		f := newFixture(t)
 		inner := f.upper + "/inner"
 		mkdir(t, inner)

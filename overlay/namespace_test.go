@@ -2,7 +2,6 @@ package overlay
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -12,41 +11,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-const namespaceVariable = "COFFERDAM_TEST_NAMESPACE"
-
-// inNamespace runs body as the same user in user and mount namespaces of its own, in a child that runs this test alone.
-// stage tells the nested calls of one test apart.
-func inNamespace(t *testing.T, stage string, body func(t *testing.T)) {
-	t.Helper()
-	if os.Getenv(namespaceVariable) == stage {
-		body(t)
-		return
-	}
-	need.Userns(t)
-	cmd := exec.Command("/proc/self/exe", "-test.run=^"+t.Name()+"$", "-test.v", "-test.timeout=1m")
-	cmd.Env = append(os.Environ(), namespaceVariable+"="+stage)
-	cmd.SysProcAttr = namespaceAttributes(os.Getuid(), os.Getgid())
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("in namespace %s: %v\n%s", stage, err, out)
-	} else if testing.Verbose() {
-		t.Logf("in namespace %s:\n%s", stage, out)
-	}
-}
-
-// namespaceAttributes maps the user to itself, root with all users, and keeps what mounting needs.
-func namespaceAttributes(uid, gid int) *syscall.SysProcAttr {
-	size := 1
-	if uid == 0 {
-		gid, size = 0, 1<<32-1
-	}
-	return &syscall.SysProcAttr{
-		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
-		UidMappings: []syscall.SysProcIDMap{{ContainerID: uid, HostID: uid, Size: size}},
-		GidMappings: []syscall.SysProcIDMap{{ContainerID: gid, HostID: gid, Size: size}},
-		AmbientCaps: []uintptr{unix.CAP_SYS_ADMIN, unix.CAP_DAC_OVERRIDE, unix.CAP_FOWNER},
-	}
-}
-
 // scratch is a directory that can hold an upper layer, and is emptied whatever modes its content has.
 func scratch(t *testing.T) string {
 	t.Helper()
@@ -55,7 +19,7 @@ func scratch(t *testing.T) string {
 	if err := unix.Statfs(dir, &fs); err != nil {
 		t.Fatal(err)
 	}
-	if fs.Type == overlaySuper && os.Getenv(namespaceVariable) != "" {
+	if fs.Type == overlaySuper && need.NamespaceStage() != "" {
 		if err := unix.Mount("tmpfs", dir, "tmpfs", 0, ""); err != nil {
 			t.Fatal(err)
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cofferdam/change"
+	"cofferdam/internal/need"
 	"cofferdam/workspace"
 )
 
@@ -46,7 +47,7 @@ var states = []state{
 // TestEveryTypeBecomesEveryOther removes what the base has and makes the other anew, in one directory that is merged,
 // in one that is opaque, and with whatever a mask hides beside it.
 func TestEveryTypeBecomesEveryOther(t *testing.T) {
-	inNamespace(t, "one", func(t *testing.T) {
+	need.Namespace(t, "one", func(t *testing.T) {
 		for _, where := range []string{"merged", "masked", "opaque"} {
 			t.Run(where, func(t *testing.T) {
 				f := newFixture(t)

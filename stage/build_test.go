@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"cofferdam/internal/need"
 	"cofferdam/rules"
 	"cofferdam/scan"
 	"cofferdam/workspace"
@@ -59,7 +60,7 @@ func newOddTestbed(t testing.TB) *testbed {
 
 // Every kind of view shows the same: the workspace without what is hidden, names, types, modes, times and contents.
 func TestKindsShowTheSame(t *testing.T) {
-	inNamespace(t, func(t *testing.T) {
+	need.Namespace(t, "one", func(t *testing.T) {
 		b := newOddTestbed(t)
 		want := snapshot(t, b.project)
 		for _, name := range wantHidden {

@@ -6,13 +6,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
-	"cofferdam/internal/need"
 	"cofferdam/overlay"
 	"cofferdam/rules"
 	"cofferdam/scan"
@@ -20,35 +17,6 @@ import (
 
 	"golang.org/x/sys/unix"
 )
-
-const namespaceVariable = "COFFERDAM_TEST_NAMESPACE"
-
-// inNamespace runs body as the same user in user and mount namespaces of its own, in a child that runs this test alone.
-func inNamespace(t *testing.T, body func(t *testing.T)) {
-	t.Helper()
-	if os.Getenv(namespaceVariable) != "" {
-		body(t)
-		return
-	}
-	need.Userns(t)
-	cmd := exec.Command("/proc/self/exe", "-test.run=^"+t.Name()+"$", "-test.v", "-test.timeout=2m")
-	cmd.Env = append(os.Environ(), namespaceVariable+"=1")
-	uid, gid, size := os.Getuid(), os.Getgid(), 1
-	if uid == 0 {
-		gid, size = 0, 1<<32-1
-	}
-	cmd.SysProcAttr = &syscall.SysProcAttr{
-		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
-		UidMappings: []syscall.SysProcIDMap{{ContainerID: uid, HostID: uid, Size: size}},
-		GidMappings: []syscall.SysProcIDMap{{ContainerID: gid, HostID: gid, Size: size}},
-		AmbientCaps: []uintptr{unix.CAP_SYS_ADMIN, unix.CAP_DAC_OVERRIDE}, // overlayfs makes its work directory 0000
-	}
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("in namespace: %v\n%s", err, out)
-	} else if testing.Verbose() {
-		t.Logf("in namespace:\n%s", out)
-	}
-}
 
 // scratch is a directory that is removed whatever modes its content has.
 func scratch(t testing.TB) string {

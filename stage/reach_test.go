@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"cofferdam/internal/need"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -218,7 +220,7 @@ func newGrove(t testing.TB, seed uint64) (*testbed, map[string]string) {
 
 // The same with the view in the place of the workspace, where links by the workspace's own path lead into the view.
 func TestNothingHiddenIsReachableInPlace(t *testing.T) {
-	inNamespace(t, func(t *testing.T) {
+	need.Namespace(t, "one", func(t *testing.T) {
 		for seed := range uint64(40) {
 			t.Run(fmt.Sprint(seed), func(t *testing.T) {
 				b, secrets := newGrove(t, 1_000_000+seed)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"cofferdam/change"
+	"cofferdam/internal/need"
 	"cofferdam/overlay"
 	"cofferdam/workspace"
 
@@ -121,7 +122,7 @@ func operate(seed uint64, dir string) (log []string) {
 
 // The same operations in a copy and in an overlay are the same changes.
 func TestCopyAndOverlayReadAlike(t *testing.T) {
-	inNamespace(t, func(t *testing.T) {
+	need.Namespace(t, "one", func(t *testing.T) {
 		for seed := range uint64(80) {
 			t.Run(fmt.Sprint(seed), func(t *testing.T) { checkAlike(t, seed) })
 		}

@@ -51,7 +51,7 @@ func TestBuildSeesWhatChanged(t *testing.T) {
 			put(t, dir, "only: now a file")
 		}, []workspace.Path{"only/.env"}, []workspace.Path{"only"}},
 	}
-	inNamespace(t, func(t *testing.T) {
+	need.Namespace(t, "one", func(t *testing.T) {
 		for name, test := range tests {
 			for _, kind := range []Kind{Overlay, Copy} {
 				t.Run(name+"/"+string(kind), func(t *testing.T) {
