@@ -5,7 +5,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"unicode/utf8"
+
+	"cofferdam/internal/charset"
 )
 
 // Encoding is how the bytes of a file make characters.
@@ -44,78 +45,30 @@ func (e *Encoding) UnmarshalText(text []byte) error {
 // ErrEncoding is that a text is in an encoding that takes no token, or that texts in different ones do not go together.
 var ErrEncoding = errors.New("encoding takes no placeholders")
 
-var (
-	markLE   = []byte{0xff, 0xfe}
-	markBE   = []byte{0xfe, 0xff}
-	mark32LE = []byte{0xff, 0xfe, 0, 0}
-	mark32BE = []byte{0, 0, 0xfe, 0xff}
-)
-
-// byMark is the encoding that a byte order mark names.
-func byMark(raw []byte) (Encoding, bool) {
-	switch {
-	case bytes.HasPrefix(raw, markLE):
-		return UTF16LE, true
-	case bytes.HasPrefix(raw, markBE):
-		return UTF16BE, true
-	}
-	return Bytes, false
-}
-
 // detect is the encoding of raw: by its byte order mark, or by the zeros between ASCII characters that UTF-16 has
 // without one.
 func detect(raw []byte) (Encoding, error) {
-	if isUTF32(raw, mark32LE, binary.LittleEndian) || isUTF32(raw, mark32BE, binary.BigEndian) {
+	c, _ := charset.Detect(raw)
+	return encodingOf(c)
+}
+
+func encodingOf(c charset.Charset) (Encoding, error) {
+	switch c {
+	case charset.UTF32LE, charset.UTF32BE:
 		return Bytes, fmt.Errorf("UTF-32: %w", ErrEncoding)
+	case charset.UTF16LE:
+		return UTF16LE, nil
+	case charset.UTF16BE:
+		return UTF16BE, nil
 	}
-	if code, ok := byMark(raw); ok {
-		return code, nil
-	}
-	return withoutMark(raw), nil
-}
-
-// detected is how much of a text without mark is looked at.
-const detected = 4096
-
-// isUTF32 tells UTF-32 from UTF-16 that begins with U+0000: two characters of that make no valid one.
-func isUTF32(raw, mark []byte, order binary.ByteOrder) bool {
-	if !bytes.HasPrefix(raw, mark) || len(raw)%4 != 0 {
-		return false
-	}
-	for head := raw[4:min(len(raw), detected)]; len(head) >= 4; head = head[4:] {
-		if order.Uint32(head) > utf8.MaxRune {
-			return false
-		}
-	}
-	return true
-}
-
-func withoutMark(raw []byte) Encoding {
-	head := raw[:min(len(raw), detected)&^1]
-	var zeros [2]int
-	for i, c := range head {
-		if c == 0 {
-			zeros[i&1]++
-		}
-	}
-	half := len(head) / 2
-	switch {
-	case half >= 4 && zeros[1]*10 >= half*7 && zeros[0]*20 <= half:
-		return UTF16LE
-	case half >= 4 && zeros[0]*10 >= half*7 && zeros[1]*20 <= half:
-		return UTF16BE
-	}
-	return Bytes
+	return Bytes, nil
 }
 
 // like is the encoding of a newer version of a text that was in code. Without a mark the statistics of a text may change
 // with any edit, so it is the same, unless a text that had zeros has none.
 func like(raw []byte, code Encoding) (Encoding, error) {
-	if isUTF32(raw, mark32LE, binary.LittleEndian) || isUTF32(raw, mark32BE, binary.BigEndian) {
-		return Bytes, fmt.Errorf("UTF-32: %w", ErrEncoding)
-	}
-	if marked, ok := byMark(raw); ok {
-		return marked, nil
+	if c, mark := charset.ByMark(raw); c != charset.Bytes && mark > 0 {
+		return encodingOf(c)
 	}
 	if code != Bytes && bytes.IndexByte(raw, 0) < 0 {
 		return Bytes, nil

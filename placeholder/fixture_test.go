@@ -153,7 +153,7 @@ func randomRaw(r *rand.Rand) []byte {
 		for range r.IntN(8) {
 			raw = slices.Insert(raw, r.IntN(len(raw)), byte(r.IntN(256)))
 		}
-		return append([][]byte{nil, markLE, markBE, []byte(byteOrderMark)}[r.IntN(4)], raw...)
+		return append([][]byte{nil, []byte{0xff, 0xfe}, []byte{0xfe, 0xff}, []byte(byteOrderMark)}[r.IntN(4)], raw...)
 	case 4:
 		return []byte("\ufeff" + text)
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"unicode/utf8"
+
+	"cofferdam/internal/charset"
 )
 
 // encoding is how raw bytes make characters and lines.
@@ -30,60 +32,20 @@ func (e encoding) unit() int {
 	return 1
 }
 
-// detectEncoding looks for a byte order mark, or for the zeros between ASCII characters that UTF-16 has without one, and
-// says how long the mark is.
+// detectEncoding says how raw is encoded, and how long its byte order mark is.
 func detectEncoding(raw []byte) (encoding, int) {
-	switch {
-	case bytes.HasPrefix(raw, []byte{0xef, 0xbb, 0xbf}):
-		return lineEnds(raw), 3
-	case bytes.HasPrefix(raw, []byte{0xff, 0xfe, 0, 0}) && isUTF32(raw, binary.LittleEndian):
-		return utf32LE, 4
-	case bytes.HasPrefix(raw, []byte{0, 0, 0xfe, 0xff}) && isUTF32(raw, binary.BigEndian):
-		return utf32BE, 4
-	case bytes.HasPrefix(raw, []byte{0xff, 0xfe}):
-		return utf16LE, 2
-	case bytes.HasPrefix(raw, []byte{0xfe, 0xff}):
-		return utf16BE, 2
+	c, mark := charset.Detect(raw)
+	switch c {
+	case charset.UTF16LE:
+		return utf16LE, mark
+	case charset.UTF16BE:
+		return utf16BE, mark
+	case charset.UTF32LE:
+		return utf32LE, mark
+	case charset.UTF32BE:
+		return utf32BE, mark
 	}
-	if code := bareUTF16(raw); code != asIs {
-		return code, 0
-	}
-	return lineEnds(raw), 0
-}
-
-// detectBytes is how much of a file is looked at where there is no mark.
-const detectBytes = 4096
-
-// isUTF32 tells UTF-32 from UTF-16 that begins with U+0000: two characters of UTF-16 make no valid one of UTF-32.
-func isUTF32(raw []byte, order binary.ByteOrder) bool {
-	head := raw[4 : min(len(raw), detectBytes)&^3]
-	for ; len(head) >= 4; head = head[4:] {
-		if order.Uint32(head) > utf8.MaxRune {
-			return false
-		}
-	}
-	return len(raw)%4 == 0
-}
-
-func bareUTF16(raw []byte) encoding {
-	head := raw[:min(len(raw), detectBytes)&^1]
-	if bytes.IndexByte(head, 0) < 0 {
-		return asIs
-	}
-	var zeros [2]int
-	for i, c := range head {
-		if c == 0 {
-			zeros[i&1]++
-		}
-	}
-	half := len(head) / 2
-	switch {
-	case half >= 4 && zeros[1]*10 >= half*7 && zeros[0]*20 <= half:
-		return utf16LE
-	case half >= 4 && zeros[0]*10 >= half*7 && zeros[1]*20 <= half:
-		return utf16BE
-	}
-	return asIs
+	return lineEnds(raw), mark
 }
 
 // lineBytes is how much of a file with zeros is looked at to tell whether its lines end with CRLF.
