@@ -68,7 +68,7 @@ func (w *Work) landCommits(ctx context.Context, p *Project, at workspace.Path) (
 	if err != nil {
 		return nil, err
 	}
-	gate := &gate{scan.NewSearcher(scan.Options{}).Judging(p.Rules)}
+	gate := &gate{p.searcher(ScanOptions{})}
 	o := gitview.LandOptions{Session: w.Session.ID, Scratch: scratch, User: gitUser(ctx)}
 	landed, err := repository.Land(ctx, built, filepath.Join(w.Session.Mask(), string(at)), bundle, gate, o)
 	if err = errors.Join(err, bundle.close()); errors.Is(err, errNothing) {
@@ -162,8 +162,8 @@ func leaves(at workspace.Path, target string) bool {
 
 // Message implements gitview.Gate.
 func (g *gate) Message(ctx context.Context, _ string, text []byte) ([]byte, error) {
-	found, incomplete, err := g.searcher.Search(ctx, "message", text)
-	if err == nil && len(found)+len(incomplete) > 0 {
+	ok, err := clean(ctx, g.searcher, "message", text)
+	if err == nil && !ok {
 		return []byte("(The message is left out: it holds a secret.)\n"), nil
 	}
 	return text, err

@@ -9,7 +9,6 @@ import (
 
 	"cofferdam/change"
 	"cofferdam/gitview"
-	"cofferdam/rules"
 	"cofferdam/scan"
 	"cofferdam/session"
 	"cofferdam/stage"
@@ -32,7 +31,7 @@ func (r *run) snapshot(ctx context.Context) error {
 		return nil
 	}
 	made := snapshots{}
-	shown := newShown(r.view, r.project.Rules)
+	shown := &shown{r.view, r.project.searcher(ScanOptions{})}
 	links := map[workspace.Path]string{}
 	for _, at := range slices.Backward(r.view.Repositories) {
 		built, err := r.fill(ctx, at, shown, links)
@@ -73,10 +72,6 @@ type shown struct {
 	searcher *scan.Searcher
 }
 
-func newShown(v *stage.View, set *rules.Set) *shown {
-	return &shown{v, scan.NewSearcher(scan.Options{}).Judging(set)}
-}
-
 // File implements gitview.Shown.
 func (s *shown) File(path workspace.Path) gitview.File {
 	if s.view.Plan.Hides(path) {
@@ -91,8 +86,8 @@ func (s *shown) File(path workspace.Path) gitview.File {
 
 // Blob implements gitview.Shown. An old version with a secret in it is left out as a whole.
 func (s *shown) Blob(ctx context.Context, v gitview.Version) (gitview.Showing, []byte, error) {
-	clean, err := s.clean(ctx, v.Path, v.Content)
-	if err != nil || !clean {
+	ok, err := clean(ctx, s.searcher, v.Path, v.Content)
+	if err != nil || !ok {
 		return gitview.Hide, nil, err
 	}
 	return gitview.Pass, nil, nil
@@ -100,15 +95,16 @@ func (s *shown) Blob(ctx context.Context, v gitview.Version) (gitview.Showing, [
 
 // Text implements gitview.Shown: all of a text, or nothing.
 func (s *shown) Text(ctx context.Context, text []byte) ([]byte, error) {
-	clean, err := s.clean(ctx, "text", text)
-	if err != nil || !clean {
+	ok, err := clean(ctx, s.searcher, "text", text)
+	if err != nil || !ok {
 		return nil, err
 	}
 	return text, nil
 }
 
-func (s *shown) clean(ctx context.Context, path workspace.Path, content []byte) (bool, error) {
-	findings, incomplete, err := s.searcher.Search(ctx, path, content)
+// clean reports whether all of content was searched and nothing was found.
+func clean(ctx context.Context, s *scan.Searcher, path workspace.Path, content []byte) (bool, error) {
+	findings, incomplete, err := s.Search(ctx, path, content)
 	return err == nil && len(findings)+len(incomplete) == 0, err
 }
 

@@ -66,15 +66,6 @@ func (s Source) base(x *Extension, depth int) (*Config, error) {
 	return s.load(x.Path, text, depth)
 }
 
-// Extend is cfg on top of base, whatever cfg says that it extends.
-func Extend(base, cfg *Config) (*Config, error) {
-	whole := merge(base, cfg)
-	if err := whole.complete(); err != nil {
-		return nil, err
-	}
-	return whole, nil
-}
-
 // merge puts cfg on top of base. Its rules are sorted by id. Allowlists of base that target rules are left out, as
 // gitleaks leaves them out.
 func merge(base, cfg *Config) *Config {
