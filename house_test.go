@@ -16,20 +16,21 @@ import (
 // house says which rooms of this module each room may import, internal/ apart, which everyone may. It is the table of
 // docs/architecture.md; imports point down, never sideways.
 var house = map[string][]string{
-	"cmd/cofferdam": {".", "change", "gitview", "overlay", "patch", "report", "rules", "sandbox", "scan", "session", "stage", "apply", "workspace"},
-	".":             {"apply", "change", "gitview", "overlay", "patch", "report", "rules", "sandbox", "scan", "session", "stage", "workspace"},
-	"apply":         {"change", "rules", "workspace"},
+	"cmd/cofferdam": {".", "change", "gitview", "overlay", "patch", "placeholder", "report", "rules", "sandbox", "scan", "session", "stage", "apply", "workspace"},
+	".":             {"apply", "change", "gitview", "overlay", "patch", "placeholder", "redact", "report", "rules", "sandbox", "scan", "session", "stage", "workspace"},
+	"apply":         {"change", "placeholder", "redact", "rules", "scan", "workspace"},
 	"patch":         {"change", "workspace"},
 	"report":        {"rules", "scan", "workspace"},
 	"sandbox":       {"overlay"},
 	"session":       {"workspace"},
-	"stage":         {"change", "overlay", "rules", "scan", "workspace"},
+	"stage":         {"change", "overlay", "placeholder", "redact", "rules", "scan", "workspace"},
 	"gitview":       {"workspace"},
 	"overlay":       {"change", "workspace"},
 	"placeholder":   {},
-	"scan":          {"rules", "workspace"},
+	"redact":        {"placeholder", "rules", "scan", "workspace"},
+	"scan":          {"placeholder", "rules", "workspace"},
 	"change":        {"workspace"},
-	"rules":         {"workspace"},
+	"rules":         {"placeholder", "workspace"},
 	"workspace":     {},
 }
 

@@ -13,7 +13,11 @@ var ErrTaken = errors.New("text has a placeholder of this session in it")
 type Redacted struct {
 	Text   []byte
 	Record Record
+	Pieces []Range // the bytes of the text before that each place of the record stands for
 }
+
+// Range is bytes of a text.
+type Range struct{ Start, End int }
 
 // Redact puts a token in the place of each span of raw, in the text's own encoding: UTF-8 or any bytes, UTF-16. Spans
 // come in any order and may touch; those that overlap are one. A span of several lines becomes a token a line: line
@@ -52,7 +56,16 @@ func Redact(raw []byte, spans []Span, key Key) (*Redacted, error) {
 	if err != nil {
 		return nil, fmt.Errorf("BUG: redacted text: %w", err)
 	}
-	return &Redacted{redacted, newRecord(redacted, body{text, code, b.tail}, pieces, marks)}, nil
+	return &Redacted{redacted, newRecord(redacted, body{text, code, b.tail}, pieces, marks), rangesOf(b, pieces)}, nil
+}
+
+func rangesOf(b body, pieces []piece) []Range {
+	ranges := make([]Range, len(pieces))
+	at := cursor{b: b}
+	for i, p := range pieces {
+		ranges[i] = Range{at.rawOf(p.start), at.rawOf(p.end)}
+	}
+	return ranges
 }
 
 // replace writes tokens over pieces, and notes in marks where they then stand.

@@ -11,6 +11,8 @@ import (
 	"unicode/utf16"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"cofferdam/placeholder"
 )
 
 //go:embed content.toml
@@ -73,6 +75,9 @@ func holdsCredential(content []byte, rule PathRule) (why string, ok bool) {
 
 // placeholder reports whether value stands for a value rather than being one.
 func (c *contentRules) placeholder(value string) bool {
+	if rest := string(placeholder.Without([]byte(value))); rest != value && (strings.Contains(rest, "://") || strings.Trim(rest, "\"'` \t\\") == "") {
+		return true
+	}
 	v := strings.Trim(lower(value), "\"'`[](){}<>*-_.:;,!# \t\\")
 	if v == "" || c.placeholders[v] || strings.Count(v, v[:1]) == len(v) {
 		return true

@@ -18,12 +18,15 @@ func (d detector) find(ctx context.Context, path workspace.Path, text string) ([
 	if len(list) == 0 {
 		return nil, err
 	}
-	matches := make([]match, len(list))
-	for i, m := range list {
-		matches[i] = match{
+	matches := make([]match, 0, len(list))
+	for _, m := range list {
+		if placeholders(text[m.Start:m.End]) {
+			continue
+		}
+		matches = append(matches, match{
 			rule: m.Rule.ID, description: m.Rule.Description, severity: m.Severity, why: m.Rule.Why, start: m.Start, end: m.End,
 			decoded: m.Decoded, tags: m.Rule.Tags, entropy: m.Entropy, fingerprint: m.Fingerprint, comment: m.Comment,
-		}
+		})
 	}
 	return matches, err
 }

@@ -1,0 +1,77 @@
+package redact
+
+import (
+	"context"
+	"strings"
+
+	"cofferdam/internal/charset"
+	"cofferdam/placeholder"
+	"cofferdam/scan"
+	"cofferdam/workspace"
+)
+
+// Value is a secret value by the name that a person knows it by.
+type Value struct {
+	Name, Rule string
+	Secret     scan.Secret
+}
+
+// longLine is as many bytes as a line of a value must have to stand for all of it: a key by one of its lines.
+const longLine = 40
+
+// Values is what is known to be secret in raw, the content of path, as far as anybody can say. It is for files that are
+// hidden: what stands in one must not show elsewhere.
+func (f *Finder) Values(ctx context.Context, path workspace.Path, raw []byte) ([]Value, error) {
+	if len(raw) > MaxFile {
+		return nil, nil
+	}
+	s := &search{text: f.open(path, raw)}
+	for i := range s.fields {
+		if s.fields[i].Secret {
+			s.spans = append(s.spans, s.span(&s.fields[i]))
+		}
+	}
+	findings, _, err := f.searcher.Search(ctx, path, raw)
+	if err != nil {
+		return nil, err
+	}
+	for i := range findings {
+		if x := &findings[i]; x.Member == "" && x.Line > 0 && x.Length > 0 {
+			start := int(x.Offset)
+			s.spans = append(s.spans, placeholder.Span{Start: start, End: start + int(x.Length), Rule: x.Rule, Name: x.Rule})
+		}
+	}
+	s.spans = tidy(s.spans)
+	return s.values(), nil
+}
+
+// values is what the spans stand for, of values of many lines the long ones.
+func (s *search) values() []Value {
+	var values []Value
+	c, _ := charset.Detect(s.raw)
+	for _, span := range s.spans {
+		value, ok := s.meaning(&span)
+		if !ok {
+			value = string(narrowedFrom(c, s.raw[span.Start:span.End]).body)
+		}
+		for i, line := range strings.Split(value, "\n") {
+			line = strings.TrimSpace(line)
+			if i > 0 && len(line) < longLine || strings.HasPrefix(line, "-----") {
+				continue
+			}
+			if Telling(line) {
+				values = append(values, Value{span.Name, span.Rule, scan.NewSecret(line)})
+			}
+		}
+	}
+	return values
+}
+
+// meaning is the value of a span that is a field.
+func (s *search) meaning(span *placeholder.Span) (string, bool) {
+	f := s.at(span.Start, span.End)
+	if f == nil || f.Start != span.Start || f.End != span.End {
+		return "", false
+	}
+	return s.value(f)
+}
