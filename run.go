@@ -82,9 +82,10 @@ type run struct {
 	session *session.Session
 	view    *stage.View
 
-	snapshots snapshots
-	prepared  *sandbox.Prepared
-	clock     time.Time
+	redactions redactions
+	snapshots  snapshots
+	prepared   *sandbox.Prepared
+	clock      time.Time
 }
 
 func (r *run) lap(step string) {
@@ -147,11 +148,13 @@ func (r *run) attempt(ctx context.Context, kind stage.Kind) error {
 	}
 	r.lap("session")
 	s := r.session
-	r.view, err = plan.Build(ctx, r.project.Root, r.project.Rules, r.result.Report, stage.Dirs{Mask: s.Mask(), Upper: s.Upper(), Work: s.Work(), Copy: s.Copy()})
+	r.redactions = newRedactions()
+	dirs := stage.Dirs{Mask: s.Mask(), Upper: s.Upper(), Work: s.Work(), Copy: s.Copy(), Key: r.redactions.Key}
+	r.view, err = plan.Build(ctx, r.project.Root, r.project.Rules, r.result.Report, dirs)
 	if err != nil {
 		return err
 	}
-	r.result.Plan = r.view.Plan
+	r.result.Plan, r.redactions.Book = r.view.Plan, r.view.Book
 	r.lap("mask and walk")
 	if err := r.snapshot(ctx); err != nil {
 		return err
@@ -180,6 +183,9 @@ func (r *run) remember() error {
 		if err := r.session.SaveManifest(copiedFile, r.view.Copied); err != nil {
 			return err
 		}
+	}
+	if err := r.redactions.save(r.session); err != nil {
+		return err
 	}
 	if err := r.session.SaveNote("plan.json", r.view.Plan); err != nil {
 		return err
@@ -247,7 +253,7 @@ func (r *run) changes(ctx context.Context) (*Work, *change.Set, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	w := &Work{Session: r.session, Root: r.project.Root, Base: r.view.Manifest, Content: content, copied: r.view.Copied, snapshots: r.snapshots, shared: true}
+	w := &Work{Session: r.session, Root: r.project.Root, Base: r.view.Manifest, Content: content, copied: r.view.Copied, redactions: r.redactions, snapshots: r.snapshots, shared: true}
 	set, err := w.Changes(ctx)
 	if err != nil {
 		content.Close()

@@ -3,12 +3,14 @@ package cofferdam
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"slices"
 
 	"cofferdam/change"
 	"cofferdam/gitview"
+	"cofferdam/redact"
 	"cofferdam/scan"
 	"cofferdam/session"
 	"cofferdam/stage"
@@ -77,11 +79,37 @@ func (s *shown) File(path workspace.Path) gitview.File {
 	if s.view.Plan.Hides(path) {
 		return gitview.File{}
 	}
+	if s.view.Plan.Redacts(path) {
+		return s.redacted(path)
+	}
 	e := s.view.Manifest.Find(path)
 	if e == nil || e.Type != workspace.File && e.Type != workspace.Symlink {
 		return gitview.File{Showing: gitview.Absent}
 	}
 	return gitview.File{Showing: gitview.Pass, Judged: e.Stat}
+}
+
+// redacted is a file that the view shows with placeholders, which stands in the mask.
+func (s *shown) redacted(path workspace.Path) gitview.File {
+	mask, err := workspace.Open(s.view.Lower[0])
+	if err != nil {
+		return gitview.File{}
+	}
+	defer mask.Close()
+	f, err := mask.OpenFile(path)
+	if err != nil {
+		return gitview.File{}
+	}
+	defer f.Close()
+	stat, err := workspace.StatFile(f)
+	if err != nil {
+		return gitview.File{}
+	}
+	text, err := io.ReadAll(io.LimitReader(f, redact.MaxFile*2))
+	if err != nil {
+		return gitview.File{}
+	}
+	return gitview.File{Showing: gitview.Redact, Content: text, Stat: stat}
 }
 
 // Blob implements gitview.Shown. An old version with a secret in it is left out as a whole.

@@ -26,7 +26,8 @@ type Work struct {
 
 	copied *workspace.Manifest // what the files of a copy were like when it was made
 
-	snapshots snapshots
+	redactions redactions
+	snapshots  snapshots
 
 	landed []int // the journals that have something in the project, oldest first, as they were found
 
@@ -93,6 +94,9 @@ func (w *Work) load(ctx context.Context) error {
 		if w.copied, err = s.LoadManifest(copiedFile); err != nil {
 			return err
 		}
+	}
+	if w.redactions, err = loadRedactions(s); err != nil {
+		return err
 	}
 	if w.snapshots, err = loadSnapshots(s); err != nil {
 		return err

@@ -18,6 +18,7 @@ const (
 type Config struct {
 	Name      string
 	StateDirs []string // of the user's own file: where a command keeps its state
+	Dotenv    Action   // what a view does with dotenv files, Redact or Hide; empty where the file does not say
 	rules     []policyRule
 }
 
@@ -28,6 +29,7 @@ type policyRule struct {
 
 type configFile struct {
 	StateDirs []string     `toml:"state_dirs"`
+	Dotenv    string       `toml:"dotenv"`
 	Path      []configRule `toml:"path"`
 }
 
@@ -50,7 +52,10 @@ func DecodeConfig(name string, text []byte) (*Config, error) {
 	if len(f.Path) > maxRules {
 		return nil, fmt.Errorf("%s: %d rules, more than %d", name, len(f.Path), maxRules)
 	}
-	c := &Config{Name: name, StateDirs: f.StateDirs}
+	c := &Config{Name: name, StateDirs: f.StateDirs, Dotenv: Action(f.Dotenv)}
+	if c.Dotenv != "" && c.Dotenv != Redact && c.Dotenv != Hide {
+		return nil, fmt.Errorf("%s: dotenv: %.40q is not redact or hide", name, f.Dotenv)
+	}
 	places := newPlaces(name, text, len(f.Path))
 	for i, r := range f.Path {
 		rule, err := r.compile(places, i)

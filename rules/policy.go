@@ -12,19 +12,23 @@ type Policy struct {
 	user    []policyRule
 	project []policyRule
 	ignored []PathRule
+	dotenv  Action // empty for the default
 }
 
 // NewPolicy puts two config files together; either may be nil.
 func NewPolicy(user, project *Config) (*Policy, error) {
 	p := &Policy{}
 	if user != nil {
-		p.user = user.rules
+		p.user, p.dotenv = user.rules, user.Dotenv
 	}
 	if project == nil {
 		return p, nil
 	}
 	if len(project.StateDirs) > 0 {
 		return nil, fmt.Errorf("%s: state_dirs: counts only in the user's own config file", project.Name)
+	}
+	if p.dotenv == "" && project.Dotenv == Hide {
+		p.dotenv = Hide
 	}
 	for _, r := range project.rules {
 		if r.Action == Pass {
@@ -43,6 +47,9 @@ func (p *Policy) Ignored() []PathRule {
 	}
 	return p.ignored
 }
+
+// HidesDotenv reports whether dotenv files are hidden whole, and not shown with placeholders.
+func (p *Policy) HidesDotenv() bool { return p != nil && p.dotenv == Hide }
 
 // Match is what the policy alone says of path, which is of type t: the last of the user's rules that matches it or a
 // directory around it, else the strictest of the project's, the last among equals.

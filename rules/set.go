@@ -33,6 +33,9 @@ func (s *Set) Decide(path workspace.Path, t workspace.Type) Verdict {
 	return verdict
 }
 
+// HidesDotenv reports whether dotenv files are hidden whole.
+func (s *Set) HidesDotenv() bool { return s.policy.HidesDotenv() }
+
 // Dir decides about the names in one directory, as a Set does about their paths but in less time. It is safe for concurrent
 // use.
 type Dir struct {

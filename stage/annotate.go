@@ -31,6 +31,9 @@ func (p *Plan) annotate(lines ledger, d Decision) {
 }
 
 func (p *Plan) action(path workspace.Path) string {
+	if d := p.find(path); d != nil {
+		return string(d.Action)
+	}
 	if d := p.covering(path); d != nil {
 		return string(d.Action)
 	}

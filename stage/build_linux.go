@@ -1,11 +1,13 @@
 package stage
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 
 	"cofferdam/overlay"
+	"cofferdam/placeholder"
 	"cofferdam/rules"
 	"cofferdam/scan"
 	"cofferdam/workspace"
@@ -38,13 +40,16 @@ func (e *UnsettledError) Error() string {
 //
 // The lower layer of an overlay is the live workspace: what the host changes later, the view shows.
 func (p *Plan) Build(ctx context.Context, root *workspace.Root, set *rules.Set, report *scan.Report, dirs Dirs) (*View, error) {
-	b, err := newBuilder(p, root, set, report)
+	b, err := newBuilder(p, root, set, report, dirs.Key)
 	if err != nil {
 		return nil, fmt.Errorf("stage %s: %w", root.Path(), err)
 	}
 	var view *View
 	if p.Kind == Copy {
 		view, err = b.copied(ctx, dirs.Copy)
+		if err == nil {
+			err = b.keepTexts(dirs.Mask)
+		}
 	} else {
 		view, err = b.masked(ctx, dirs)
 	}
@@ -62,18 +67,21 @@ type builder struct {
 	report  *scan.Report
 	plan    *Plan
 	moves   map[workspace.Path]int // how often a path changed
+
+	redactor *redactor
 }
 
-func newBuilder(p *Plan, root *workspace.Root, set *rules.Set, report *scan.Report) (*builder, error) {
+func newBuilder(p *Plan, root *workspace.Root, set *rules.Set, report *scan.Report, key placeholder.Key) (*builder, error) {
 	if report.Root != root.Path() {
 		return nil, fmt.Errorf("BUG: the report is of %s", report.Root)
 	}
-	o := Options{Kind: p.Kind, Git: p.Git, Set: set, barred: map[workspace.Path]string{}}
+	o := Options{Kind: p.Kind, Git: p.Git, Set: set, barred: map[workspace.Path]string{},
+		unfit: map[workspace.Path]string{}, tainted: map[workspace.Path]string{}, plain: map[workspace.Path]bool{}}
 	plan, err := NewPlan(report, o)
 	if err != nil {
 		return nil, err
 	}
-	return &builder{root: root, set: set, options: o, report: report, plan: plan, moves: map[workspace.Path]int{}}, nil
+	return &builder{root: root, set: set, options: o, report: report, plan: plan, moves: map[workspace.Path]int{}, redactor: newRedactor(root, set, key)}, nil
 }
 
 // rescan scans what changed since the last scan and returns the paths that a view of the plan so far shows otherwise
@@ -90,6 +98,9 @@ func (b *builder) rescan(ctx context.Context) (*scan.Report, []workspace.Path, e
 func (b *builder) adopt(next *scan.Report, moved []workspace.Path) (err error) {
 	for _, path := range moved {
 		b.moves[path]++
+		delete(b.options.unfit, path)
+		delete(b.options.tainted, path)
+		delete(b.options.plain, path)
 		line := ledger(next.Ledger).find(path)
 		if b.moves[path] >= maxMoves && line != nil && line.Type == workspace.File {
 			b.options.barred[path] = "it kept changing, or could not be read, while it was staged"
@@ -116,7 +127,7 @@ func (b *builder) masked(ctx context.Context, dirs Dirs) (*View, error) {
 		return nil, err
 	}
 	view := &View{Kind: b.plan.Kind, Root: b.root.Path(), Lower: []string{dirs.Mask, b.root.Path()},
-		GitHost: b.plan.showsGit(b.report.Ledger), Plan: b.plan, Report: b.report, Manifest: manifest}
+		GitHost: b.plan.showsGit(b.report.Ledger), Plan: b.plan, Report: b.report, Manifest: manifest, Book: b.book(), Finder: b.redactor.finder}
 	if b.plan.Git == GitSnapshot {
 		view.Repositories = b.plan.emptied(b.report.Ledger)
 	}
@@ -140,6 +151,7 @@ func (b *builder) settle(ctx context.Context, mask string) (*workspace.Manifest,
 		manifest := b.plan.manifest()
 		unread, err := hashRest(ctx, b.root, manifest)
 		if err != nil || len(unread) == 0 {
+			b.asShown(manifest)
 			return manifest, err
 		}
 		if err := b.renew(ctx, unread); err != nil { // What stays so is hidden after a few rounds, so this ends.
@@ -152,6 +164,15 @@ func (b *builder) settle(ctx context.Context, mask string) (*workspace.Manifest,
 func (b *builder) settleMask(ctx context.Context, dir string) error {
 	var moved []workspace.Path
 	for range maxRounds {
+		if unread, err := b.redact(ctx); err != nil {
+			return err
+		} else if len(unread) > 0 {
+			if err := b.renew(ctx, unread); err != nil {
+				return err
+			}
+			moved = unread
+			continue
+		}
 		maskErr := b.mask(dir) // perhaps because a directory is not one any more
 		next, paths, err := b.rescan(ctx)
 		if err != nil {
@@ -181,10 +202,13 @@ func (b *builder) mask(dir string) (err error) {
 	}
 	defer m.Close()
 	for _, d := range b.plan.Decisions {
-		if d.Empty {
-			continue
+		switch {
+		case d.Action == rules.Redact:
+			err = b.show(m, d.Path)
+		case !d.Empty:
+			err = m.Hide(d.Path)
 		}
-		if err := m.Hide(d.Path); err != nil {
+		if err != nil {
 			return err
 		}
 	}
@@ -194,4 +218,10 @@ func (b *builder) mask(dir string) (err error) {
 		}
 	}
 	return m.Finish()
+}
+
+// show puts the text of a redacted file into the mask.
+func (b *builder) show(m *overlay.Mask, path workspace.Path) error {
+	f := b.redactor.files[path]
+	return m.File(path, bytes.NewReader(f.Text), f.stat.Mode)
 }

@@ -20,6 +20,8 @@ type copier struct {
 	content  duplicator
 	done     map[workspace.Path]workspace.Entry // what it copied, as it was in the workspace
 	uid      int
+
+	redacted map[workspace.Path]*redactedFile // the texts to write in place of files
 }
 
 func newCopier(src *workspace.Root, dir string) (*copier, error) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"cofferdam/overlay"
+	"cofferdam/rules"
 	"cofferdam/scan"
 	"cofferdam/workspace"
 )
@@ -21,8 +23,14 @@ func (b *builder) copied(ctx context.Context, dir string) (*View, error) {
 	}
 	var moved []workspace.Path
 	for range maxRounds {
+		unread, err := b.redact(ctx)
+		if err != nil {
+			return nil, err
+		}
 		manifest := b.plan.manifest()
-		unread, err := hashRest(ctx, b.root, manifest)
+		if len(unread) == 0 {
+			unread, err = hashRest(ctx, b.root, manifest)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -33,6 +41,8 @@ func (b *builder) copied(ctx context.Context, dir string) (*View, error) {
 			moved = unread
 			continue
 		}
+		b.asShown(manifest)
+		c.redacted = b.texts()
 		copied, paths, err := b.round(ctx, c, manifest.Visible)
 		if err != nil {
 			return nil, err
@@ -118,18 +128,43 @@ func (b *builder) proveClean(copied *scan.Report) error {
 		return err
 	}
 	for _, d := range plan.Decisions {
-		if !d.Empty {
+		if !d.Empty && !b.provenText(copied, &d) {
 			return fmt.Errorf("the finished copy is not clean: %q: %s", d.Path, d.Why)
 		}
 	}
 	return nil
 }
 
+// provenText reports whether d is only that a file could have secrets by its name, and is one that was redacted, or had
+// nothing to redact.
+func (b *builder) provenText(copied *scan.Report, d *Decision) bool {
+	line := copied.Find(d.Path)
+	return d.Action == rules.Redact && (b.plan.Redacts(d.Path) || b.options.plain[d.Path]) && len(copied.FindingsIn(d.Path)) == 0 && line.Credential == ""
+}
+
+// keepTexts puts the texts of the redacted files of a copy into dir: the copy itself is the command's to change.
+func (b *builder) keepTexts(dir string) error {
+	if dir == "" || len(b.plan.Redacted()) == 0 {
+		return nil
+	}
+	m, err := overlay.NewMask(dir, b.root)
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	for _, path := range b.plan.Redacted() {
+		if err := b.show(m, path); err != nil {
+			return err
+		}
+	}
+	return m.Finish()
+}
+
 // copyView is the view of a finished copy.
 func (b *builder) copyView(c *copier, manifest *workspace.Manifest, copied *scan.Report) (*View, error) {
 	dir := c.dst.Path()
 	view := &View{Kind: Copy, Root: b.root.Path(), Copy: dir, GitHost: b.plan.showsGit(b.report.Ledger),
-		Plan: b.plan, Report: b.report, Manifest: manifest, Copied: &workspace.Manifest{}}
+		Plan: b.plan, Report: b.report, Manifest: manifest, Copied: &workspace.Manifest{}, Book: b.book(), Finder: b.redactor.finder}
 	for i := range copied.Ledger {
 		view.Copied.Visible = append(view.Copied.Visible, copied.Ledger[i].Entry)
 	}

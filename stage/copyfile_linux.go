@@ -60,7 +60,11 @@ func (c *copier) copyFile(ctx context.Context, e workspace.Entry) error {
 		return sourceError{err}
 	}
 	defer src.Close()
-	if err := stillIs(src, e); err != nil {
+	as := e
+	if text := c.redacted[e.Path]; text != nil {
+		as.Stat = text.stat
+	}
+	if err := stillIs(src, as); err != nil {
 		return err
 	}
 	fd, err := unix.Openat(c.dst.Fd(), string(e.Path), unix.O_RDWR|unix.O_CREAT|unix.O_EXCL|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0o600)
@@ -68,9 +72,13 @@ func (c *copier) copyFile(ctx context.Context, e workspace.Entry) error {
 		return err
 	}
 	dst := os.NewFile(uintptr(fd), string(e.Path))
-	err = c.content.copy(ctx, dst, src, e.Size)
+	if text := c.redacted[e.Path]; text != nil && text.hash == e.Hash {
+		_, err = dst.Write(text.Text)
+	} else {
+		err = c.content.copy(ctx, dst, src, e.Size)
+	}
 	if err == nil {
-		err = stillIs(src, e)
+		err = stillIs(src, as)
 	}
 	if err == nil {
 		err = c.setAttributes(fd, e)

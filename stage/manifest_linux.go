@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"slices"
 
+	"cofferdam/rules"
 	"cofferdam/workspace"
 
 	"golang.org/x/sys/unix"
@@ -33,6 +34,9 @@ func (p *Plan) visible(lines ledger) []int {
 	hidden := make([]bool, len(lines))
 	for i := range p.Decisions {
 		d := &p.Decisions[i]
+		if d.Action == rules.Redact {
+			continue
+		}
 		if at := lines.index(d.Path); at >= 0 && !(d.Empty && lines[at].Type == workspace.Dir) {
 			hidden[at] = true
 		}
@@ -59,7 +63,9 @@ func (p *Plan) manifest() *workspace.Manifest {
 		m.Visible = append(m.Visible, lines[i].Entry)
 	}
 	for _, d := range p.Decisions {
-		m.Hidden = append(m.Hidden, hiddenEntry(lines, d.Path))
+		if d.Action != rules.Redact {
+			m.Hidden = append(m.Hidden, hiddenEntry(lines, d.Path))
+		}
 	}
 	if p.showsGit(lines) {
 		m.Hidden = append(m.Hidden, hiddenEntry(lines, gitName))

@@ -24,10 +24,13 @@ type Options struct {
 	// an .aws/credentials). Where it is nil, only the names that the report judged count.
 	Set *rules.Set
 
-	barred map[workspace.Path]string // files to hide for a reason that showed while the view was built
+	barred  map[workspace.Path]string // files to hide for a reason that showed while the view was built
+	unfit   map[workspace.Path]string // files to hide because they cannot be shown with placeholders
+	tainted map[workspace.Path]string // files to redact though nothing was found in them by itself
+	plain   map[workspace.Path]bool   // files to show as they are, although their names promise secrets
 }
 
-// Plan is what happens to the paths of a workspace. It lists what does not pass; a path that it does not name, and
+// Plan is what happens to the paths of a workspace. It lists what does not pass, hidden or redacted; a path that it does not name, and
 // that does not lie in a directory it names, passes.
 type Plan struct {
 	Version   int
@@ -75,10 +78,16 @@ func (p *Plan) Hides(path workspace.Path) bool {
 	return d != nil && !(d.Empty && d.Path == path)
 }
 
-// covering is the decision for path or for a directory around it, or nil.
+// Redacts reports whether the view shows path with placeholders.
+func (p *Plan) Redacts(path workspace.Path) bool {
+	d := p.find(path)
+	return d != nil && d.Action == rules.Redact
+}
+
+// covering is the decision that hides path or a directory around it, or nil.
 func (p *Plan) covering(path workspace.Path) *Decision {
 	for at := path; at != workspace.Dot; at = at.Dir() {
-		if d := p.find(at); d != nil {
+		if d := p.find(at); d != nil && d.Action != rules.Redact {
 			return d
 		}
 	}
@@ -88,6 +97,9 @@ func (p *Plan) covering(path workspace.Path) *Decision {
 // Decision is what happens to path, and why: its own decision, that of the directory around it, or pass with the
 // reason. A plan that was read from a file knows the reasons for passing only as far as its notes tell.
 func (p *Plan) Decision(path workspace.Path) Decision {
+	if d := p.find(path); d != nil {
+		return *d
+	}
 	if d := p.covering(path); d != nil {
 		return *d
 	}

@@ -19,8 +19,9 @@ type planner struct {
 	lines  ledger
 	o      Options
 
-	hidden    []bool // by line: hidden itself or by a directory around it
-	queue     []int  // hidden lines whose other names are still to be followed
+	hidden    []bool           // by line: hidden itself or by a directory around it
+	redacted  map[int]Decision // by line; hiding wins
+	queue     []int            // hidden lines whose other names are still to be followed
 	decisions []Decision
 	decided   map[int]int // line to its own decision
 	notes     []Note
@@ -41,7 +42,7 @@ type link struct {
 }
 
 func newPlanner(r *scan.Report, o Options) *planner {
-	p := &planner{report: r, lines: r.Ledger, o: o, hidden: make([]bool, len(r.Ledger)), decided: map[int]int{}}
+	p := &planner{report: r, lines: r.Ledger, o: o, hidden: make([]bool, len(r.Ledger)), redacted: map[int]Decision{}, decided: map[int]int{}}
 	resolver := newResolver(r.Root, p.lines)
 	for i := range p.lines {
 		if p.lines[i].Type != workspace.Symlink {
@@ -80,6 +81,26 @@ func (p *planner) hide(i int, d Decision) {
 	for _, l := range p.linksTo(d.Path) {
 		p.hide(l.line, other(d, "leads to what is hidden"))
 	}
+}
+
+// redact shows file i with placeholders, or hides it where that cannot be. The first reason stays.
+func (p *planner) redact(i int, d Decision) {
+	line := &p.lines[i]
+	if _, ok := p.redacted[i]; ok || p.hidden[i] || p.o.plain[line.Path] {
+		return
+	}
+	if why, ok := p.o.unfit[line.Path]; ok {
+		d.Why = fmt.Sprintf("%s; %s", d.Why, why)
+		p.hide(i, d)
+		return
+	}
+	if line.Nlink > 1 && len(p.namesOf(line)) > 1 {
+		d.Why += "; a file of several names takes no placeholders"
+		p.hide(i, d)
+		return
+	}
+	d.Path, d.Action = line.Path, rules.Redact
+	p.redacted[i] = d
 }
 
 func (p *planner) mark(i int) {
@@ -192,6 +213,11 @@ func (p *planner) asDirectory(line *scan.Line) rules.Verdict {
 // result is the decisions that no other covers, and the notes.
 func (p *planner) result() ([]Decision, []Note) {
 	byPath := func(a, b Decision) int { return cmp.Compare(a.Path, b.Path) }
+	for i, d := range p.redacted {
+		if !p.hidden[i] {
+			p.decisions = append(p.decisions, d)
+		}
+	}
 	slices.SortFunc(p.decisions, byPath)
 	plan := Plan{Decisions: p.decisions}
 	kept := make([]Decision, 0, len(p.decisions))

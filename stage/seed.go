@@ -3,7 +3,9 @@ package stage
 import (
 	"fmt"
 
+	"cofferdam/redact"
 	"cofferdam/rules"
+	"cofferdam/scan"
 	"cofferdam/workspace"
 )
 
@@ -29,6 +31,11 @@ func (p *planner) seed() error {
 	}
 	for path, why := range p.o.barred {
 		p.hideAt(path, Decision{Why: why, Source: FromCoverage})
+	}
+	for path, why := range p.o.tainted {
+		if i := p.lines.index(path); i >= 0 && p.lines[i].Type == workspace.File {
+			p.redact(i, Decision{Why: why, Source: FromContent})
+		}
 	}
 	p.seedAliases()
 	return nil
@@ -58,13 +65,28 @@ func (p *planner) seedName(i int) {
 	switch {
 	case line.Type.Special():
 		p.hide(i, Decision{Why: "it is a " + line.Type.String(), Source: FromCoverage})
-	case verdict.Action == rules.Hide:
+	case verdict.Action == rules.Hide && !p.readable(line):
 		p.hide(i, d)
-	case (verdict.Action == rules.Redact || verdict.Action == rules.Inspect) && line.Credential != "":
+	case line.Type == workspace.File && (verdict.Action == rules.Hide || verdict.Action == rules.Redact):
+		p.redact(i, d)
+	case verdict.Action == rules.Inspect && line.Credential != "":
 		d.Why = line.Credential
-		p.hide(i, d)
+		p.redact(i, d)
 	}
 }
+
+// readable reports whether a file that the default rules hide is of a kind whose every secret has its place, so that the
+// rest of it can be shown. What the user or the project hides stays hidden.
+func (p *planner) readable(line *scan.Line) bool {
+	v := line.Verdict
+	if line.Type != workspace.File || v.Source != rules.FromDefault || !redact.Readable(line.Path, v.Rule.Kind) {
+		return false
+	}
+	return v.Rule.Kind != dotenvKind || p.o.Set == nil || !p.o.Set.HidesDotenv()
+}
+
+// dotenvKind is the kind of the rules for dotenv files.
+const dotenvKind = "dotenv"
 
 // passedByUser reports whether the user's own config says that line i passes, whatever is in it.
 func (p *planner) passedByUser(i int) bool {
@@ -72,7 +94,7 @@ func (p *planner) passedByUser(i int) bool {
 	return v.Action == rules.Pass && v.Source == rules.FromUser
 }
 
-// seedFindings hides every file with a finding, unless the user passed it. A default rule that passes a name says
+// seedFindings redacts every file with a finding, unless the user passed it. A default rule that passes a name says
 // nothing about the content.
 func (p *planner) seedFindings() {
 	for _, f := range p.report.Findings {
@@ -82,7 +104,12 @@ func (p *planner) seedFindings() {
 		case p.passedByUser(i):
 			p.notes = append(p.notes, Note{f.Path, "shown because the user's config passes it: " + f.Rule + " was found in it"})
 		default:
-			p.hide(i, Decision{Rule: f.Rule, Why: fmt.Sprintf("found in line %d", f.Line), Source: FromContent})
+			d := Decision{Rule: f.Rule, Why: fmt.Sprintf("found in line %d", f.Line), Source: FromContent}
+			if p.lines[i].Type == workspace.File {
+				p.redact(i, d)
+			} else {
+				p.hide(i, d)
+			}
 		}
 	}
 }

@@ -50,7 +50,7 @@ func differing(a, b *Plan) []workspace.Path {
 	one := func(p, q *Plan) {
 		for i := range p.Decisions {
 			d := &p.Decisions[i]
-			if o := q.find(d.Path); o == nil || o.Empty != d.Empty {
+			if o := q.find(d.Path); o == nil || o.Empty != d.Empty || o.Action != d.Action {
 				paths = append(paths, d.Path)
 			}
 		}

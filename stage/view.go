@@ -1,6 +1,8 @@
 package stage
 
 import (
+	"cofferdam/placeholder"
+	"cofferdam/redact"
 	"cofferdam/scan"
 	"cofferdam/workspace"
 )
@@ -8,10 +10,12 @@ import (
 // Dirs is the directories that a view is built in: absolute, made by the caller with mode 0700, empty, outside of the
 // workspace. A kind that does not use one may leave it out.
 type Dirs struct {
-	Mask  string // Overlay, Bind
+	Mask  string // the mask of Overlay and Bind; for a Copy the texts of its redacted files, where it is not empty
 	Upper string // Overlay; on one file system with Work
 	Work  string // Overlay
 	Copy  string // Copy
+
+	Key placeholder.Key // of the session: what placeholders are made with. One of its own where it is zero
 }
 
 // View is a workspace as a command may see it, ready to be mounted over the workspace's own path.
@@ -34,6 +38,10 @@ type View struct {
 	Manifest *workspace.Manifest `json:"-"`
 	// Copied is what the files of a copy were like when it was made, for ReadCopy; nil for the other kinds.
 	Copied *workspace.Manifest `json:"-"`
+	// Book is what stands for the placeholders that the view shows.
+	Book *redact.Book `json:"-"`
+	// Finder knows every value that the view does not show.
+	Finder *redact.Finder `json:"-"`
 	// Report is the last scan of the workspace. Manifest and Plan were made of it.
 	Report *scan.Report `json:"-"`
 }

@@ -171,8 +171,11 @@ func (a *app) announce(r *cofferdam.RunResult, f runFlags) {
 	if a.json {
 		return
 	}
-	hidden := r.Plan.Hidden()
+	hidden, redacted := r.Plan.Hidden(), r.Plan.Redacted()
 	a.tell("%d paths scanned, %d hidden%s", len(r.Report.Ledger), len(hidden), someOf(hidden))
+	if len(redacted) > 0 {
+		a.tell("%d shown with placeholders for their secrets%s", len(redacted), someOf(redacted))
+	}
 	if n := len(r.Report.Incomplete); n > 0 {
 		a.tell("%d paths could not be scanned and are hidden, the first %q: %s", n, r.Report.Incomplete[0].Path, r.Report.Incomplete[0].Reason)
 	}
@@ -210,6 +213,7 @@ type runJSON struct {
 	Stage      stage.Kind   `json:"stage"`
 	Git        string       `json:"git"`
 	Hidden     int          `json:"hidden"`
+	Redacted   int          `json:"redacted"`
 	Incomplete int          `json:"incomplete"`
 	Changes    int          `json:"changes"`
 	Timings    []timingJSON `json:"timings"`
@@ -247,7 +251,7 @@ func (a *app) finish(ctx context.Context, r *cofferdam.RunResult, f runFlags) er
 func runSummary(r *cofferdam.RunResult) runJSON {
 	s := r.Work.Session
 	j := runJSON{Version: 1, Session: s.ID, Project: s.Project, ExitCode: r.Exit.Code, Stage: r.Plan.Kind, Git: s.Git,
-		Hidden: len(r.Plan.Hidden()), Incomplete: len(r.Report.Incomplete), Changes: len(r.Changes.Changes)}
+		Hidden: len(r.Plan.Hidden()), Redacted: len(r.Plan.Redacted()), Incomplete: len(r.Report.Incomplete), Changes: len(r.Changes.Changes)}
 	for _, t := range r.Timings {
 		j.Timings = append(j.Timings, timingJSON{t.Step, milliseconds(t.Took)})
 	}

@@ -11,6 +11,7 @@ type stageJSON struct {
 	Project    string `json:"project"`
 	Directory  string `json:"directory"`
 	Hidden     int    `json:"hidden"`
+	Redacted   int    `json:"redacted"`
 	Incomplete int    `json:"incomplete"`
 }
 
@@ -48,11 +49,11 @@ func (a *app) stage(cmd *cobra.Command, dest string, requireComplete bool) error
 	if err != nil {
 		return err
 	}
-	j := stageJSON{Version: 1, Project: p.Root.Path(), Directory: dest, Hidden: len(plan.Hidden()), Incomplete: len(report.Incomplete)}
+	j := stageJSON{Version: 1, Project: p.Root.Path(), Directory: dest, Hidden: len(plan.Hidden()), Redacted: len(plan.Redacted()), Incomplete: len(report.Incomplete)}
 	if a.json {
 		err = writeJSON(a.out, j)
 	} else {
-		a.tell("wrote %s without %d hidden paths", dest, j.Hidden)
+		a.tell("wrote %s without %d hidden paths and with placeholders in %d files", dest, j.Hidden, j.Redacted)
 	}
 	if err == nil && requireComplete && j.Incomplete > 0 {
 		err = &codeError{code: exitIncomplete, err: fmt.Errorf("%d paths could not be scanned and were left out", j.Incomplete), hint: "cofferdam scan names them"}
