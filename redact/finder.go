@@ -131,11 +131,11 @@ func (f *Finder) find(ctx context.Context, path workspace.Path, raw []byte, key 
 // round redacts what is known so far, and reports whether that was all.
 func (s *search) round() (done bool, err error) {
 	s.redacted, err = placeholder.Redact(s.raw, s.spans, s.key)
-	if errors.Is(err, placeholder.ErrTaken) {
-		return false, err
+	if errors.Is(err, placeholder.ErrEncoding) {
+		return false, unfit("%v", err)
 	}
 	if err != nil {
-		return false, unfit("%v", err)
+		return false, err
 	}
 	more, err := s.finder.left(s.ctx, s.path, s.redacted.Text)
 	if err != nil {

@@ -41,8 +41,27 @@ func (f *Finder) Values(ctx context.Context, path workspace.Path, raw []byte) ([
 			s.spans = append(s.spans, placeholder.Span{Start: start, End: start + int(x.Length), Rule: x.Rule, Name: x.Rule})
 		}
 	}
-	s.spans = tidy(s.spans)
-	return s.values(), nil
+	if s.spans = tidy(s.spans); len(s.spans) > 0 {
+		return s.values(), nil
+	}
+	return bare(path, raw), nil
+}
+
+// maxBare is the size, in bytes, of files that may be nothing but a value, or a few: a master key, a token.
+const maxBare = 4 << 10
+
+// bare is the lines of a small file in which nothing has a name or a form.
+func bare(path workspace.Path, raw []byte) []Value {
+	if len(raw) > maxBare {
+		return nil
+	}
+	var values []Value
+	for line := range strings.Lines(string(raw)) {
+		if line = strings.TrimSpace(line); Telling(line) {
+			values = append(values, Value{path.Base(), fieldRule, scan.NewSecret(line)})
+		}
+	}
+	return values
 }
 
 // values is what the spans stand for, of values of many lines the long ones.

@@ -21,8 +21,8 @@ func TestAnnotate(t *testing.T) {
 	for _, f := range report.Findings {
 		got["finding in "+string(f.Path)] = f.Action
 	}
-	want := map[string]string{".ssh": "hide", ".ssh/id": "hide", ".ssh.txt": "pass", "a": "hide", "b": "pass", ".git": "hide",
-		"finding in .ssh/id": "hide", "finding in a": "hide"}
+	want := map[string]string{".ssh": "hide", ".ssh/id": "hide", ".ssh.txt": "pass", "a": "redact", "b": "pass", ".git": "hide",
+		"finding in .ssh/id": "hide", "finding in a": "redact"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("actions (-want +got):\n%s", diff)
 	}

@@ -117,12 +117,12 @@ func (s *knownSearch) look(line *scan.Line, buf []byte) result {
 	}
 }
 
-// passing is the lines of files and symlinks that the view shows as they are.
+// passing is the lines of files and symlinks that the view shows as they are, but for what the user wants shown.
 func (p *Plan) passing(lines ledger) []*scan.Line {
 	var passing []*scan.Line
 	for _, i := range p.visible(lines) {
 		line := &lines[i]
-		if (line.Type == workspace.File && line.Size > 0 || line.Type == workspace.Symlink) && !p.Redacts(line.Path) {
+		if (line.Type == workspace.File && line.Size > 0 || line.Type == workspace.Symlink) && !p.Redacts(line.Path) && !passedByUser(line) {
 			passing = append(passing, line)
 		}
 	}
@@ -151,8 +151,4 @@ func (p *Plan) hiddenFiles(lines ledger) []*scan.Line {
 		}
 	}
 	return hidden[:min(len(hidden), maxHidden)]
-}
-
-func (b *builder) passedByUser(line *scan.Line) bool {
-	return line.Verdict.Action == rules.Pass && line.Verdict.Source == rules.FromUser
 }

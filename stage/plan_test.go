@@ -13,8 +13,9 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// hideRules hides what the tests call secret, beside .env and .ssh, which the default rules hide.
+// hideRules hides what the tests call secret, beside .ssh, which the default rules hide, and .env.
 const hideRules = `
+dotenv = "hide"
 [[path]]
 pattern = "*.pem"
 action = "hide"

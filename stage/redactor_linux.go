@@ -49,6 +49,9 @@ func newKey() placeholder.Key {
 }
 
 func newRedactor(root *workspace.Root, set *rules.Set, key placeholder.Key) *redactor {
+	if key == (placeholder.Key{}) {
+		key = newKey()
+	}
 	return &redactor{
 		root: root, key: key, finder: redact.NewFinder(set, scan.NewSearcher(scan.Options{})),
 		files: map[workspace.Path]*redactedFile{}, hidden: map[workspace.Path]*hiddenFile{}, search: knownSearch{root: root},
@@ -170,16 +173,15 @@ func (b *builder) spread(ctx context.Context) (again bool, moved []workspace.Pat
 	}
 	lines := ledger(b.report.Ledger)
 	for path, name := range hits {
-		again = true
 		why := fmt.Sprintf("the value of %s stands in it", name)
-		if line := lines.find(path); line != nil && line.Type == workspace.File && !b.passedByUser(line) {
+		if line := lines.find(path); line.Type == workspace.File {
 			b.options.tainted[path] = why
 			delete(b.options.plain, path)
-		} else if line != nil && line.Type != workspace.File {
+		} else {
 			b.options.barred[path] = why
 		}
 	}
-	return again, nil, nil
+	return len(hits) > 0, nil, nil
 }
 
 // values is what is known to be secret: what placeholders stand for, and what hidden files hold.

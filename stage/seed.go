@@ -89,8 +89,10 @@ func (p *planner) readable(line *scan.Line) bool {
 const dotenvKind = "dotenv"
 
 // passedByUser reports whether the user's own config says that line i passes, whatever is in it.
-func (p *planner) passedByUser(i int) bool {
-	v := p.lines[i].Verdict
+func (p *planner) passedByUser(i int) bool { return passedByUser(&p.lines[i]) }
+
+func passedByUser(line *scan.Line) bool {
+	v := line.Verdict
 	return v.Action == rules.Pass && v.Source == rules.FromUser
 }
 
@@ -105,7 +107,7 @@ func (p *planner) seedFindings() {
 			p.notes = append(p.notes, Note{f.Path, "shown because the user's config passes it: " + f.Rule + " was found in it"})
 		default:
 			d := Decision{Rule: f.Rule, Why: fmt.Sprintf("found in line %d", f.Line), Source: FromContent}
-			if p.lines[i].Type == workspace.File {
+			if p.lines[i].Type == workspace.File && f.Member == "" {
 				p.redact(i, d)
 			} else {
 				p.hide(i, d)

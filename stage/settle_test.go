@@ -30,7 +30,7 @@ func TestBuildSeesWhatChanged(t *testing.T) {
 	}{
 		"nothing":              {change: func(*testing.T, string) {}, visible: []workspace.Path{"a.txt", "d/b.txt"}},
 		"a new credential":     {edit("d/.env", "PASSWORD=hunter2"), []workspace.Path{"d/.env"}, []workspace.Path{"d/b.txt"}},
-		"a file gets a secret": {edit("a.txt", "token = "+token()), []workspace.Path{"a.txt"}, []workspace.Path{"d/b.txt"}},
+		"a file gets a secret": {edit("a.txt", "token = "+token()), nil, []workspace.Path{"a.txt", "d/b.txt"}},
 		"a new link to a hidden file": {func(t *testing.T, dir string) { put(t, dir, "d/x = .env", "y -> d/x") },
 			[]workspace.Path{"d/x", "y"}, []workspace.Path{"a.txt"}},
 		"a hidden link goes elsewhere": {func(t *testing.T, dir string) {
@@ -59,12 +59,14 @@ func TestBuildSeesWhatChanged(t *testing.T) {
 					report := b.scan(t)
 					test.change(t, b.project)
 					view := b.build(t, kind, report)
-					got := snapshot(t, show(t, view))
+					dir := show(t, view)
+					got := snapshot(t, dir)
 					if kind == Overlay {
 						if diff := cmp.Diff(shown(view.Manifest), got); diff != "" {
 							t.Errorf("view (-manifest +got):\n%s", diff)
 						}
 					}
+					checkNoToken(t, filepath.Join(dir, "a.txt"))
 					for _, path := range test.hidden {
 						if _, ok := got[string(path)]; ok {
 							t.Errorf("the view shows %q", path)
@@ -79,6 +81,15 @@ func TestBuildSeesWhatChanged(t *testing.T) {
 			}
 		}
 	})
+}
+
+// checkNoToken holds that the file has no token of a provider.
+func checkNoToken(t *testing.T, name string) {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil || strings.Contains(string(text), token()) {
+		t.Errorf("%s can be read with its token: %v", name, err)
+	}
 }
 
 // A file that is written to all the time does not keep a view from being built; it is not in it.
