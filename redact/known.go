@@ -7,6 +7,7 @@ import (
 
 // Known is secret values that are looked for in texts, raw and encoded. A nil one knows none. Nobody changes it.
 type Known struct {
+	made    []Value
 	values  []Value
 	needles needles
 }
@@ -20,7 +21,7 @@ type Hit struct {
 
 // NewKnown makes one of all values that are telling. The first name of a value stays.
 func NewKnown(values []Value) *Known {
-	k := &Known{}
+	k := &Known{made: values}
 	seen := map[string]bool{}
 	for _, v := range values {
 		text := v.Secret.Reveal()
@@ -35,6 +36,11 @@ func NewKnown(values []Value) *Known {
 	}
 	k.needles.finish()
 	return k
+}
+
+// Of reports whether k was made of these values.
+func (k *Known) Of(values []Value) bool {
+	return k != nil && slices.EqualFunc(k.made, values, func(a, b Value) bool { return a.Secret.Reveal() == b.Secret.Reveal() })
 }
 
 // Len is the number of values.

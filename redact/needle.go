@@ -3,6 +3,7 @@ package redact
 import (
 	"bytes"
 	"encoding/binary"
+	"math/bits"
 )
 
 // needle is bytes to look for.
@@ -17,7 +18,7 @@ const (
 	window  = 4
 	minText = minTelling // of a needle, in bytes
 	stride  = minText - window + 1
-	filter  = 1 << 19 // bits
+	sparse  = 16 // bits of the filter for each window that is in it
 )
 
 // needles finds many texts at once. Every stride bytes of a text it looks at a window of four: wherever a needle stands, one
@@ -27,6 +28,7 @@ type needles struct {
 	seen    map[string]bool
 	windows map[uint32][]anchor
 	bits    []uint64
+	shift   uint32 // of a hash, to a bit
 }
 
 // anchor is a window of a needle.
@@ -47,26 +49,27 @@ func (s *needles) add(n encoded, value int) {
 }
 
 func (s *needles) finish() {
-	s.windows, s.bits, s.seen = map[uint32][]anchor{}, make([]uint64, filter/64), nil
+	size := max(bits.Len(uint(len(s.all)*stride*sparse)), 16)
+	s.windows, s.bits, s.seen, s.shift = make(map[uint32][]anchor, len(s.all)*stride), make([]uint64, 1<<size/64), nil, uint32(32-size)
 	for i := range s.all {
 		n := &s.all[i]
 		for at := range stride {
 			w := binary.LittleEndian.Uint32([]byte(n.text[at : at+window]))
 			s.windows[w] = append(s.windows[w], anchor{n, at})
-			h := hash(w)
+			h := s.hash(w)
 			s.bits[h/64] |= 1 << (h % 64)
 		}
 	}
 }
 
 // hash takes few instructions and spreads windows over the filter.
-func hash(w uint32) uint32 { return w * 2654435761 >> (32 - 19) }
+func (s *needles) hash(w uint32) uint32 { return w * 2654435761 >> s.shift }
 
 // each calls f for every needle in text, until it says no.
 func (s *needles) each(text []byte, f func(start int, n *needle) bool) {
 	for i := 0; i+window <= len(text); i += stride {
 		w := binary.LittleEndian.Uint32(text[i:])
-		if h := hash(w); s.bits[h/64]&(1<<(h%64)) == 0 {
+		if h := s.hash(w); s.bits[h/64]&(1<<(h%64)) == 0 {
 			continue
 		}
 		for _, a := range s.windows[w] {

@@ -16,8 +16,12 @@ type Value struct {
 	Secret     scan.Secret
 }
 
-// longLine is as many bytes as a line of a value must have to stand for all of it: a key by one of its lines.
-const longLine = 40
+const (
+	// longLine is as many bytes as a line of a value must have to stand for all of it: a key by one of its lines.
+	longLine = 40
+	// fewLines is how many of its lines stand for a value of many.
+	fewLines = 3
+)
 
 // Values is what is known to be secret in raw, the content of path, as far as anybody can say. It is for files that are
 // hidden: what stands in one must not show elsewhere.
@@ -68,6 +72,7 @@ func bare(path workspace.Path, raw []byte) []Value {
 func (s *search) values() []Value {
 	var values []Value
 	c, _ := charset.Detect(s.raw)
+	lines := map[string]int{} // of each name; a reader gives a value line by line
 	for _, span := range s.spans {
 		value, ok := s.meaning(&span)
 		if !ok {
@@ -75,10 +80,13 @@ func (s *search) values() []Value {
 		}
 		for i, line := range strings.Split(value, "\n") {
 			line = strings.TrimSpace(line)
-			if i > 0 && len(line) < longLine || strings.HasPrefix(line, "-----") {
+			if i > 0 && len(line) < longLine || strings.HasPrefix(line, "-----") || span.Name != "" && lines[span.Name] >= fewLines {
 				continue
 			}
 			if Telling(line) {
+				if i > 0 || len(line) >= longLine {
+					lines[span.Name]++
+				}
 				values = append(values, Value{span.Name, span.Rule, scan.NewSecret(line)})
 			}
 		}

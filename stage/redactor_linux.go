@@ -9,6 +9,9 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
 
 	"cofferdam/placeholder"
 	"cofferdam/redact"
@@ -32,7 +35,6 @@ type redactedFile struct {
 	*redact.File
 	stat workspace.Stat
 	hash workspace.Hash // of the text
-	with *redact.Known  // that the text was searched for
 }
 
 // hiddenFile is what of a hidden file must not show elsewhere.
@@ -87,8 +89,24 @@ func (b *builder) redact(ctx context.Context) (moved []workspace.Path, err error
 
 // redactAll is one look at every file to be redacted. It says whether the plan has to be made again.
 func (b *builder) redactAll(ctx context.Context) (again bool, moved []workspace.Path, err error) {
-	for _, path := range b.plan.Redacted() {
-		err := b.redactFile(ctx, path)
+	paths := b.plan.Redacted()
+	errs := make([]error, len(paths))
+	files := make([]*redactedFile, len(paths))
+	for i, path := range paths {
+		files[i] = b.redactor.files[path]
+	}
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, path := range paths {
+		group.Go(func() error {
+			files[i], errs[i] = b.redactFile(ctx, path, files[i])
+			return nil
+		})
+	}
+	_ = group.Wait()
+	for i, path := range paths {
+		b.redactor.files[path] = files[i]
+		err := errs[i]
 		var unfit *redact.UnfitError
 		var gone sourceError
 		switch {
@@ -98,35 +116,34 @@ func (b *builder) redactAll(ctx context.Context) (again bool, moved []workspace.
 			moved = append(moved, path)
 		case err != nil:
 			return false, nil, fmt.Errorf("redact %q: %w", path, err)
-		case len(b.redactor.files[path].Spans) == 0:
+		case len(files[i].Spans) == 0:
 			b.options.plain[path], again = true, true
 		}
 	}
 	return again, moved, nil
 }
 
-func (b *builder) redactFile(ctx context.Context, path workspace.Path) error {
+// redactFile is the file at path with placeholders: f, where it has not changed and has no known value in it.
+func (b *builder) redactFile(ctx context.Context, path workspace.Path, f *redactedFile) (*redactedFile, error) {
 	r := b.redactor
 	line := ledger(b.report.Ledger).find(path)
 	if line == nil {
-		return sourceError{fs.ErrNotExist}
+		return nil, sourceError{fs.ErrNotExist}
 	}
-	if f := r.files[path]; f != nil && f.stat.Unchanged(line.Stat) {
-		if _, has := r.finder.Known().In(f.Text); f.with == r.finder.Known() || !has {
-			f.with = r.finder.Known()
-			return nil
+	if f != nil && f.stat.Unchanged(line.Stat) {
+		if _, has := r.finder.Known().In(f.Text); !has {
+			return f, nil
 		}
 	}
 	raw, err := readWhole(r.root, &line.Entry)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	file, err := r.finder.Find(ctx, path, raw, r.key)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	r.files[path] = &redactedFile{file, line.Stat, sha256.Sum256(file.Text), r.finder.Known()}
-	return nil
+	return &redactedFile{file, line.Stat, sha256.Sum256(file.Text)}, nil
 }
 
 // readWhole is the content of a file that is as e says before and after.
@@ -160,8 +177,8 @@ func (b *builder) spread(ctx context.Context) (again bool, moved []workspace.Pat
 	if err != nil {
 		return false, nil, err
 	}
-	if known := redact.NewKnown(values); known.Len() != r.finder.Known().Len() {
-		r.finder = r.finder.Knowing(known)
+	if !r.finder.Known().Of(values) {
+		r.finder = r.finder.Knowing(redact.NewKnown(values))
 		if again, moved, err = b.redactAll(ctx); err != nil || len(moved) > 0 {
 			return false, moved, err
 		}

@@ -67,12 +67,18 @@ func (p *planner) seedName(i int) {
 		p.hide(i, Decision{Why: "it is a " + line.Type.String(), Source: FromCoverage})
 	case verdict.Action == rules.Hide && !p.readable(line):
 		p.hide(i, d)
-	case line.Type == workspace.File && (verdict.Action == rules.Hide || verdict.Action == rules.Redact):
+	case line.Type == workspace.File && (verdict.Action == rules.Hide || verdict.Action == rules.Redact && p.understood(line)):
 		p.redact(i, d)
 	case verdict.Action == rules.Inspect && line.Credential != "":
 		d.Why = line.Credential
 		p.redact(i, d)
 	}
+}
+
+// understood is false for a file that cannot be redacted, where nothing but its name says that there is anything to redact.
+func (p *planner) understood(line *scan.Line) bool {
+	_, unfit := p.o.unfit[line.Path]
+	return !unfit || line.Credential != ""
 }
 
 // readable reports whether a file that the default rules hide is of a kind whose every secret has its place, so that the
