@@ -37,7 +37,25 @@ func startInit(c *channel, attributes *syscall.SysProcAttr, streams []*os.File) 
 		process.Files = append(process.Files, f.Fd())
 	}
 	process.Files = append(process.Files, uintptr(c.fd))
-	return syscall.ForkExec("/proc/self/exe", []string{initName}, process)
+	var pid int
+	err := whileDumpable(func() (err error) {
+		pid, err = syscall.ForkExec("/proc/self/exe", []string{initName}, process)
+		return err
+	})
+	return pid, err
+}
+
+// whileDumpable runs start with this process dumpable, where it is not: else the files of the new process in /proc, by which
+// its users are mapped, would belong to root until it executes.
+func whileDumpable(start func() error) error {
+	if dumpable, err := unix.PrctlRetInt(unix.PR_GET_DUMPABLE, 0, 0, 0, 0); err != nil || dumpable != 0 {
+		return start()
+	}
+	if err := unix.Prctl(unix.PR_SET_DUMPABLE, 1, 0, 0, 0); err != nil {
+		return err
+	}
+	defer func() { _ = unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0) }()
+	return start()
 }
 
 func waitFor(pid int) unix.WaitStatus {

@@ -16,8 +16,10 @@ func main() {
 	if sandbox.IsInit(os.Args) {
 		sandbox.Init()
 	}
-	// The scanner has the secrets of the project in memory: no core dump of it.
+	// The scanner has the secrets of the project in memory: no core dump of it, not even into a pipe, which the limit does
+	// not keep from, and no look into it by other programs of the user.
 	_ = unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})
+	_ = unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0)
 	collectLate()
 	os.Exit(execute(streams{in: os.Stdin, out: os.Stdout, err: os.Stderr}, os.Args[1:]))
 }
