@@ -198,7 +198,20 @@ func (b *builder) spread(ctx context.Context) (again bool, moved []workspace.Pat
 			b.options.barred[path] = why
 		}
 	}
-	return len(hits) > 0, nil, nil
+	return b.barNames(known) || len(hits) > 0, nil, nil
+}
+
+// barNames hides what has a known value in its name, where no placeholder can stand. It says whether there is any more.
+func (b *builder) barNames(known *redact.Known) (any bool) {
+	lines := ledger(b.report.Ledger)
+	for _, i := range b.plan.visible(lines) {
+		name, ok := known.In([]byte(lines[i].Path.Base()))
+		if ok && !passedByUser(&lines[i]) {
+			b.options.barred[lines[i].Path] = fmt.Sprintf("the value of %s stands in its name", name)
+			any = true
+		}
+	}
+	return any
 }
 
 // values is what is known to be secret: what placeholders stand for, and what hidden files hold.

@@ -31,6 +31,7 @@ func newRedactTestbed(t testing.TB, more ...string) *testbed {
 		"notes.txt: it was " + value() + " then\r\nBasic " + encoded + " and so on",
 		"link.txt -> conf/appsettings.json", "plain.txt: nothing", "broken", "broken/appsettings.json: {\"Password\": \"" + value(),
 		"id_rsa: " + bare(), "copy.txt: " + bare(),
+		"named-" + bare() + ": nothing", "dir-" + bare(), "dir-" + bare() + "/file: nothing",
 		"twin.txt: " + token(), "twin2.txt = twin.txt",
 	}, more...)...)
 	b.set = newSet(t, "", "")
@@ -65,7 +66,7 @@ func TestRedactedView(t *testing.T) {
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Errorf("what the view shows (-want +got):\n%s", diff)
 				}
-				for _, hidden := range []string{"broken/appsettings.json", "id_rsa", "twin.txt", "twin2.txt"} {
+				for _, hidden := range []string{"broken/appsettings.json", "id_rsa", "twin.txt", "twin2.txt", "named-" + bare(), "dir-" + bare()} {
 					if _, err := os.Lstat(filepath.Join(dir, hidden)); !os.IsNotExist(err) {
 						t.Errorf("%s is there: %v", hidden, err)
 					}
