@@ -23,11 +23,15 @@ import (
 // Landing is what came back of one repository.
 type Landing struct {
 	Repository workspace.Path // its working tree
+	Note       string         // why nothing of it can land
 	*gitview.Landed
 }
 
 // ErrNoCommits says that the view of a session had no repository that the command could commit in.
 var ErrNoCommits = errors.New("the view had no repository: cofferdam run --git snapshot makes one")
+
+// ownNote is of a repository that a view had and its project does not.
+const ownNote = "the project has no repository that commits can land in; cofferdam apply lands the files"
 
 // LandCommits brings back what the command committed in the repositories of its view, as refs/cofferdam/<session> of the
 // project's own. Each commit keeps what the view hid as the project has it. Branches, indexes, configuration and files of
@@ -43,11 +47,15 @@ func (w *Work) LandCommits(ctx context.Context, h Host) ([]Landing, error) {
 	defer p.Close()
 	var landings []Landing
 	for _, at := range slices.Sorted(maps.Keys(w.snapshots)) {
+		if w.snapshots[at].Own {
+			landings = append(landings, Landing{at.Dir(), ownNote, &gitview.Landed{}})
+			continue
+		}
 		landed, err := w.landCommits(ctx, p, at)
 		if err != nil {
 			return landings, fmt.Errorf("commits in %q: %w", at.Dir(), err)
 		}
-		landings = append(landings, Landing{at.Dir(), landed})
+		landings = append(landings, Landing{at.Dir(), "", landed})
 	}
 	return landings, nil
 }

@@ -21,6 +21,8 @@ type RunOptions struct {
 	Stdio           sandbox.Stdio
 	Stage           stage.Kind // empty: overlay, and a copy where overlayfs cannot be had
 	Git             stage.GitMode
+	NewGit          bool // with a snapshot: also where the project has no repository
+	History         int  // how many commits a snapshot shows; 0 for one that was never made
 	RequireComplete bool // do not start when something could not be scanned
 
 	Tell     func(format string, args ...any) // takes what the user should hear before the command starts

@@ -3,15 +3,13 @@ package cofferdam
 import (
 	"context"
 	"errors"
-	"io"
 	"io/fs"
 	"path/filepath"
 	"slices"
 
 	"cofferdam/change"
 	"cofferdam/gitview"
-	"cofferdam/redact"
-	"cofferdam/scan"
+	"cofferdam/overlay"
 	"cofferdam/session"
 	"cofferdam/stage"
 	"cofferdam/workspace"
@@ -19,6 +17,9 @@ import (
 
 // gitFile is the state file of a session that holds what the repositories of its view stand for.
 const gitFile = "git.json"
+
+// topGit is the git directory of the project itself.
+const topGit workspace.Path = ".git"
 
 // snapshots is the repositories of a view, by their .git.
 type snapshots map[workspace.Path]*gitview.Built
@@ -33,9 +34,14 @@ func (r *run) snapshot(ctx context.Context) error {
 		return nil
 	}
 	made := snapshots{}
-	shown := &shown{r.view, r.project.searcher(ScanOptions{})}
+	shown := r.project.newShown(r.view)
+	defer shown.remember() // also what was found before it was stopped
+	places, err := r.repositories()
+	if err != nil {
+		return err
+	}
 	links := map[workspace.Path]string{}
-	for _, at := range slices.Backward(r.view.Repositories) {
+	for _, at := range slices.Backward(places) {
 		built, err := r.fill(ctx, at, shown, links)
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -52,88 +58,59 @@ func (r *run) snapshot(ctx context.Context) error {
 	return r.session.SaveJSON(gitFile, made)
 }
 
+// repositories is the .git directories to fill. A project that has none gets one where that was asked for: the mask of
+// the view makes room for it.
+func (r *run) repositories() ([]workspace.Path, error) {
+	places := r.view.Repositories
+	if !r.options.NewGit {
+		return places, nil
+	}
+	if _, err := r.project.Root.Lookup(topGit); !errors.Is(err, fs.ErrNotExist) {
+		return places, err
+	}
+	mask, err := overlay.NewMask(r.view.Lower[0], r.project.Root)
+	if err != nil {
+		return nil, err
+	}
+	defer mask.Close()
+	if err := errors.Join(mask.Empty(topGit), mask.Finish()); err != nil {
+		return nil, err
+	}
+	return slices.Insert(slices.Clone(places), 0, topGit), nil
+}
+
 func (r *run) fill(ctx context.Context, at workspace.Path, shown gitview.Shown, links map[workspace.Path]string) (*gitview.Built, error) {
+	dir := filepath.Join(r.view.Lower[0], string(at))
+	o := gitview.Options{History: r.options.History, Links: links}
 	repository, err := gitview.Open(r.project.Root, at.Dir())
+	if at == topGit && errors.Is(err, gitview.ErrNone) && !slices.Contains(r.view.Repositories, at) {
+		return gitview.Snapshot(ctx, r.project.Root, dir, shown, r.ownFiles(), o)
+	}
 	if err != nil {
 		return nil, err
 	}
 	defer repository.Close()
-	return repository.Build(ctx, filepath.Join(r.view.Lower[0], string(at)), shown, gitview.Options{Links: links})
+	return repository.Build(ctx, dir, shown, o)
+}
+
+// ownFiles is the files and symlinks that the view shows, but for those of the repositories inside.
+func (r *run) ownFiles() []workspace.Path {
+	var paths []workspace.Path
+	for i := range r.view.Manifest.Visible {
+		e := &r.view.Manifest.Visible[i]
+		others := slices.ContainsFunc(r.view.Repositories, func(at workspace.Path) bool { return e.Path.Within(at.Dir()) })
+		if !others && (e.Type == workspace.File || e.Type == workspace.Symlink) {
+			paths = append(paths, e.Path)
+		}
+	}
+	return paths
 }
 
 func (r *run) tellOmitted(at workspace.Path, built *gitview.Built) {
 	if n := len(built.Omitted); n > 0 {
 		first := built.Omitted[0]
-		r.options.Tell("%q lacks %d versions of files that the view shows, the first of %q: %s", at, n, first.Path, first.Why)
+		r.options.Tell("%q lacks %d old or staged versions of files, the first of %q: %s", at, n, first.Path, first.Why)
 	}
-}
-
-// shown tells what a view shows of a repository's files.
-type shown struct {
-	view     *stage.View
-	searcher *scan.Searcher
-}
-
-// File implements gitview.Shown.
-func (s *shown) File(path workspace.Path) gitview.File {
-	if s.view.Plan.Hides(path) {
-		return gitview.File{}
-	}
-	if s.view.Plan.Redacts(path) {
-		return s.redacted(path)
-	}
-	e := s.view.Manifest.Find(path)
-	if e == nil || e.Type != workspace.File && e.Type != workspace.Symlink {
-		return gitview.File{Showing: gitview.Absent}
-	}
-	return gitview.File{Showing: gitview.Pass, Judged: e.Stat}
-}
-
-// redacted is a file that the view shows with placeholders, which stands in the mask.
-func (s *shown) redacted(path workspace.Path) gitview.File {
-	mask, err := workspace.Open(s.view.Lower[0])
-	if err != nil {
-		return gitview.File{}
-	}
-	defer mask.Close()
-	f, err := mask.OpenFile(path)
-	if err != nil {
-		return gitview.File{}
-	}
-	defer f.Close()
-	stat, err := workspace.StatFile(f)
-	if err != nil {
-		return gitview.File{}
-	}
-	text, err := io.ReadAll(io.LimitReader(f, redact.MaxFile*2))
-	if err != nil {
-		return gitview.File{}
-	}
-	return gitview.File{Showing: gitview.Redact, Content: text, Stat: stat}
-}
-
-// Blob implements gitview.Shown. An old version with a secret in it is left out as a whole.
-func (s *shown) Blob(ctx context.Context, v gitview.Version) (gitview.Showing, []byte, error) {
-	ok, err := clean(ctx, s.searcher, v.Path, v.Content)
-	if err != nil || !ok {
-		return gitview.Hide, nil, err
-	}
-	return gitview.Pass, nil, nil
-}
-
-// Text implements gitview.Shown: all of a text, or nothing.
-func (s *shown) Text(ctx context.Context, text []byte) ([]byte, error) {
-	ok, err := clean(ctx, s.searcher, "text", text)
-	if err != nil || !ok {
-		return nil, err
-	}
-	return text, nil
-}
-
-// clean reports whether all of content was searched and nothing was found.
-func clean(ctx context.Context, s *scan.Searcher, path workspace.Path, content []byte) (bool, error) {
-	findings, incomplete, err := s.Search(ctx, path, content)
-	return err == nil && len(findings)+len(incomplete) == 0, err
 }
 
 // loadSnapshots reads which repositories the view of a session had.

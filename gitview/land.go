@@ -30,6 +30,9 @@ func (r *Repository) land(ctx context.Context, built *Built, store string, bundl
 	if !branchName(o.Session) || filepath.Base(o.Session) != o.Session {
 		return nil, fmt.Errorf("%q cannot be part of the name of a ref", o.Session)
 	}
+	if built.Own {
+		return nil, errors.New("BUG: the view's repository stands for none of the project's")
+	}
 	if built.Format != r.format.name {
 		return nil, fmt.Errorf("the repository has %s objects, and had %s", r.format.name, built.Format)
 	}

@@ -41,6 +41,7 @@ type Built struct {
 	Head    string            `json:"head,omitempty"`    // the commit that is checked out, empty before the first
 	Base    string            `json:"base,omitempty"`    // the commit that stands for the project's HEAD
 	Staged  string            `json:"staged,omitempty"`  // Head, where it is the commit of what was staged
+	Own     bool              `json:"own,omitempty"`     // the project has none, so that nothing of it can land
 	Commits map[string]string `json:"commits,omitempty"` // the project's commit by the one that stands for it
 	Omitted []Omission        `json:"omitted,omitempty"` // what is tracked and visible, and yet not in the repository
 	Hidden  int               `json:"hidden"`            // tracked paths that the view hides

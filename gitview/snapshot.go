@@ -55,7 +55,7 @@ func (b *builder) fillFrom(paths []workspace.Path) error {
 	}
 	tip, err := b.synthetic(tree, nil, stateMessage, 0)
 	b.layout.setHead("main", tip)
-	b.built.Branch, b.built.Head = "main", tip.String()
+	b.built.Branch, b.built.Head, b.built.Own = "main", tip.String(), true
 	return err
 }
 

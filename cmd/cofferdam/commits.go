@@ -14,26 +14,35 @@ func (a *app) landCommits(ctx context.Context, sel *selection) error {
 	if err != nil {
 		return err
 	}
-	held := 0
+	held, notes := 0, 0
 	for _, l := range landings {
 		held += len(l.Held)
+		if l.Note != "" {
+			notes++
+		}
 	}
 	if a.json {
 		err = writeJSON(a.out, commitRows(sel.work.Session.ID, landings))
 	} else {
 		a.printCommits(landings)
 	}
-	if err == nil && held > 0 {
+	switch {
+	case err == nil && held > 0:
 		return &codeError{code: exitConflict}
+	case err == nil && notes == len(landings):
+		return &codeError{code: exitError}
 	}
 	return err
 }
 
 func (a *app) printCommits(landings []cofferdam.Landing) {
 	for _, l := range landings {
-		if l.Ref == "" {
+		switch {
+		case l.Note != "":
+			a.tell("%s: %s", quoted(l.Repository), l.Note)
+		case l.Ref == "":
 			a.tell("%s: nothing was committed", quoted(l.Repository))
-		} else {
+		default:
 			fmt.Fprintf(a.out, "%s  %s  %s\n", l.Head, l.Ref, plural(len(l.Commits), "commit"))
 		}
 		for _, h := range l.Held {
@@ -53,13 +62,14 @@ type commitsJSON struct {
 
 type repositoryJSON struct {
 	Path string `json:"path"`
+	Note string `json:"note,omitempty"`
 	*gitview.Landed
 }
 
 func commitRows(id string, landings []cofferdam.Landing) commitsJSON {
 	rows := commitsJSON{Version: 1, Session: id, Repositories: []repositoryJSON{}}
 	for _, l := range landings {
-		rows.Repositories = append(rows.Repositories, repositoryJSON{string(l.Repository), l.Landed})
+		rows.Repositories = append(rows.Repositories, repositoryJSON{string(l.Repository), l.Note, l.Landed})
 	}
 	return rows
 }

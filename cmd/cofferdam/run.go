@@ -24,6 +24,8 @@ type runFlags struct {
 	stage, git, net, apply   string
 	env, home                []string
 	memory, tmp, disk        string
+	history                  int
+	newGit                   bool // --git snapshot was asked for, and is not the default
 	pids                     int64
 	cpus                     float64
 	requireComplete, timings bool
@@ -42,6 +44,7 @@ func (a *app) newRun() *cobra.Command {
 	flags.SetInterspersed(false) // what follows the command's name belongs to the command
 	flags.StringVar(&f.stage, "stage", "", "overlay, copy or bind (default: overlay, and a copy where it cannot be had)")
 	flags.StringVar(&f.git, "git", "none", "`none`, snapshot or host: what .git shows; snapshot is a repository of what the view shows, host is read-only and has the whole history")
+	flags.IntVar(&f.history, "history", 0, "show the last `N` commits in the view's git, less what they hold of secrets; with --git snapshot alone")
 	flags.StringVar(&f.net, "net", "none", "`none` or host")
 	flags.StringVar(&f.apply, "apply", "ask", "`ask`, never or clean: what happens to the changes afterwards")
 	flags.StringArrayVar(&f.env, "env", nil, "pass an environment variable in: `NAME[=VALUE]`")
@@ -60,6 +63,9 @@ func (a *app) newRun() *cobra.Command {
 func (a *app) run(cmd *cobra.Command, args []string, f runFlags) error {
 	if len(args) == 0 {
 		return usage("run needs a command: cofferdam run -- COMMAND")
+	}
+	if f.newGit = cmd.Flags().Changed("git"); !f.newGit && f.history > 0 {
+		f.git = string(stage.GitSnapshot)
 	}
 	if err := f.check(); err != nil {
 		return err
@@ -116,6 +122,9 @@ func (f runFlags) check() error {
 			return usage("--%s %q is not one of %s", flag.name, flag.value, strings.TrimSpace(strings.Join(flag.known, " ")))
 		}
 	}
+	if f.history < 0 || f.history > 0 && f.git != string(stage.GitSnapshot) {
+		return usage("--history %d --git %s means nothing: history is part of a snapshot", f.history, f.git)
+	}
 	return nil
 }
 
@@ -127,6 +136,8 @@ func (a *app) runOptions(p *cofferdam.Project, args []string, f runFlags) (o cof
 	o = cofferdam.RunOptions{
 		Stage:           stage.Kind(f.stage),
 		Git:             stage.GitMode(f.git),
+		NewGit:          f.newGit,
+		History:         f.history,
 		RequireComplete: f.requireComplete,
 		Tell:            a.tell,
 		Sandbox:         sandbox.Options{Args: args, Dir: dir, Environ: os.Environ(), Env: f.env, Loopback: true, Ptrace: f.ptrace},
