@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"time"
 
 	"cofferdam/internal/git"
@@ -55,6 +56,9 @@ func removeAll(dir string) error {
 	return err
 }
 
+// maxPlain is the bytes of files that are not deflated: beyond that, room on disk counts more than time.
+const maxPlain = 256 << 20
+
 // builder makes one repository.
 type builder struct {
 	*filter
@@ -62,17 +66,24 @@ type builder struct {
 	began  time.Time
 	layout *layout
 	index  []entry
+	cached []byte       // the TREE extension of index
+	wait   func() error // for the pack of files
 	built  *Built
 }
 
 func (r *Repository) newBuilder(ctx context.Context, dir string, shown Shown, o Options) (*builder, error) {
-	b := &builder{dir: dir, began: time.Now(), layout: newLayout(r.format, r.config), built: &Built{Format: r.format.name, Commits: map[string]string{}}}
+	b := &builder{dir: dir, began: time.Now(), layout: newLayout(r.format, r.config), wait: func() error { return nil }, built: &Built{Format: r.format.name, Commits: map[string]string{}}}
 	b.layout.config = renderConfig(r.format, r.config, o.Coarse)
 	if err := b.layout.write(dir); err != nil {
 		return nil, err
 	}
-	p, err := newPack(r.format, filepath.Join(dir, "objects/pack"))
+	files, err := newPack(r.format, filepath.Join(dir, "objects/pack"), maxPlain)
 	if err != nil {
+		return nil, err
+	}
+	p, err := newPack(r.format, filepath.Join(dir, "objects/pack"), maxPlain/4)
+	if err != nil {
+		files.abandon()
 		return nil, err
 	}
 	host := &git.Repo{Top: dir, Dir: dir}
@@ -81,28 +92,28 @@ func (r *Repository) newBuilder(ctx context.Context, dir string, shown Shown, o 
 	}
 	objects, err := newSource(ctx, r.format, host, nil)
 	if err != nil {
+		files.abandon()
 		p.abandon()
 		return nil, err
 	}
-	b.filter = &filter{ctx: ctx, repo: r, shown: shown, options: o, pack: p, objects: objects, known: map[version]oid{},
+	b.filter = &filter{ctx: ctx, repo: r, shown: shown, options: o, files: files, pack: p, objects: objects, known: map[version]oid{},
 		allowed: map[oid]bool{}, trees: map[version]oid{}, hidden: map[string]bool{}, sparse: map[string]bool{}}
 	return b, nil
 }
 
 func (b *builder) build(fill func(*builder) error) error {
 	if err := fill(b); err != nil {
+		b.wait()
+		b.files.abandon()
 		b.pack.abandon()
 		return err
 	}
-	b.built.Objects, b.built.Bytes = len(b.pack.objects), b.pack.size
+	if err := errors.Join(b.pack.finish(), b.layout.write(b.dir), b.writeIndex(), b.wait()); err != nil {
+		return err
+	}
+	b.built.Objects, b.built.Bytes = len(b.files.objects)+len(b.pack.objects), b.files.size+b.pack.size
 	b.built.Omitted, b.built.Hidden = b.omitted, len(b.hidden)
-	if err := b.pack.finish(); err != nil {
-		return err
-	}
-	if err := b.layout.write(b.dir); err != nil {
-		return err
-	}
-	return b.writeIndex()
+	return nil
 }
 
 // fill makes all objects, the index and the layout of what the project's repository has.
@@ -162,15 +173,18 @@ func (b *builder) exclude() error {
 	return err
 }
 
+// finishFiles finishes the pack of files while the rest is made.
+func (b *builder) finishFiles() {
+	done := make(chan error, 1)
+	go func() { done <- b.files.finish() }()
+	b.wait = sync.OnceValue(func() error { return <-done })
+}
+
 // writeIndex writes the index. Its time is that when Build began: git looks again into a file that changed since.
 func (b *builder) writeIndex() error {
-	var cached []byte
-	if len(b.index) > 0 && !slices.ContainsFunc(b.index, func(e entry) bool { return !e.tracked() }) {
-		trees := treeBuilder{format: b.format(), store: b.hash}
-		if _, err := trees.build(b.index); err != nil {
-			return err
-		}
-		cached = trees.cached
+	cached := b.cached
+	if slices.ContainsFunc(b.index, func(e entry) bool { return !e.tracked() }) {
+		cached = nil
 	}
 	path := filepath.Join(b.dir, "index")
 	if err := os.WriteFile(path, b.format().encodeIndex(b.index, cached), 0o644); err != nil {
@@ -178,6 +192,3 @@ func (b *builder) writeIndex() error {
 	}
 	return os.Chtimes(path, b.began, b.began)
 }
-
-// hash tells the id of a tree, and keeps nothing.
-func (b *builder) hash(tree []byte) (oid, error) { return b.format().id(treeKind, tree), nil }

@@ -29,9 +29,7 @@ func (b *builder) commits(head head, entries []entry) (oid, error) {
 	if err != nil {
 		return "", err
 	}
-	// Where nothing is staged, HEAD's tree as the view has it is known already, and none of its parts has to be read.
-	index := treeBuilder{format: b.format(), store: b.hash}
-	if id, err := index.build(committed(entries)); err == nil && id == last.tree {
+	if staged == last.tree || b.unstaged(entries, last.tree) {
 		b.trees[version{"", last.tree}] = staged
 	}
 	tip, err := b.base(head.id, last)
@@ -40,6 +38,14 @@ func (b *builder) commits(head head, entries []entry) (oid, error) {
 		return tip, err
 	}
 	return b.stagedCommit(staged, tip, last.committer.time)
+}
+
+// unstaged reports whether entries are those of the tree head: then what the view has of it is known already, and none of
+// its parts has to be read.
+func (b *builder) unstaged(entries []entry, head oid) bool {
+	index := treeBuilder{format: b.format(), store: func(tree []byte) (oid, error) { return b.format().id(treeKind, tree), nil }}
+	id, err := index.build(committed(entries))
+	return err == nil && id == head
 }
 
 // base makes the commits that stand for those of the project.

@@ -3,6 +3,7 @@ package gitview
 import (
 	"bytes"
 	"encoding/binary"
+	"hash/adler32"
 
 	"github.com/klauspost/compress/zlib"
 )
@@ -32,6 +33,29 @@ func (d *deflater) entry(k kind, content []byte) ([]byte, error) {
 		return nil, err
 	}
 	return d.out.Bytes(), nil
+}
+
+// maxBlock is the bytes that a block of a zlib stream can hold as they are.
+const maxBlock = 1<<16 - 1
+
+// appendPlain appends content as a pack has it, in a zlib stream that leaves it as it is.
+func appendPlain(b []byte, k kind, content []byte) []byte {
+	b = append(b, packHeader(k, int64(len(content)))...)
+	b = append(b, 0x78, 0x01) // a window of 32 KiB, the fastest level
+	for rest := content; ; {
+		n := min(len(rest), maxBlock)
+		final := byte(0)
+		if n == len(rest) {
+			final = 1
+		}
+		b = append(b, final)
+		b = binary.LittleEndian.AppendUint16(b, uint16(n))
+		b = binary.LittleEndian.AppendUint16(b, ^uint16(n))
+		b = append(b, rest[:n]...)
+		if rest = rest[n:]; len(rest) == 0 {
+			return binary.BigEndian.AppendUint32(b, adler32.Checksum(content))
+		}
+	}
 }
 
 // packHeader is type and size: four bits of the size in the first byte, seven in each one after it.

@@ -11,7 +11,8 @@ type filter struct {
 	repo    *Repository
 	shown   Shown
 	options Options
-	pack    *pack
+	files   *pack   // of the files that the view shows as they are
+	pack    *pack   // of all else
 	objects *source // of the project
 
 	known   map[version]oid // what takes the place of a version; empty where it is left out
@@ -113,9 +114,20 @@ func (f *filter) blob(n node, v version) (oid, error) {
 
 // take puts a blob into the view.
 func (f *filter) take(content []byte) (oid, error) {
-	id, err := f.pack.add(blobKind, content)
+	id := f.format().id(blobKind, content)
 	f.allowed[id] = true
-	return id, err
+	if f.files.has(id) {
+		return id, nil
+	}
+	return f.pack.add(blobKind, content)
+}
+
+// packed is what was put in under an id.
+func (f *filter) packed(id oid) packed {
+	if p, ok := f.files.objects[id]; ok {
+		return p
+	}
+	return f.pack.objects[id]
 }
 
 // tree is what takes the place of the directory id at prefix, which is empty or ends in a slash.

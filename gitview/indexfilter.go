@@ -11,6 +11,7 @@ func (b *builder) filterIndex(host hostIndex) error {
 	if err != nil {
 		return err
 	}
+	b.finishFiles()
 	for i := range host.entries {
 		kept, err := b.indexEntry(host.entries[i], &places[i], host.mtime)
 		if err != nil {
@@ -108,7 +109,9 @@ func (b *builder) expandTree(id oid, prefix string) error {
 // stagedTree makes the tree that a commit of the view's index has. Where a merge is not finished, it has our side.
 func (b *builder) stagedTree() (oid, error) {
 	trees := treeBuilder{format: b.format(), store: func(tree []byte) (oid, error) { return b.pack.add(treeKind, tree) }}
-	return trees.build(committed(b.index))
+	id, err := trees.build(committed(b.index))
+	b.cached = trees.cached
+	return id, err
 }
 
 // committed is the entries that a commit of an index has.

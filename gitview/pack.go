@@ -1,22 +1,18 @@
 package gitview
 
 import (
-	"bufio"
 	"encoding/binary"
 	"fmt"
-	"hash/crc32"
 	"io"
 	"os"
 	"path/filepath"
 	"sync"
-
-	"github.com/klauspost/compress/zlib"
 )
 
 // packed is an object of a pack.
 type packed struct {
 	kind   kind
-	offset int64
+	offset int64 // 0 while it waits to be written
 	crc    uint32
 }
 
@@ -29,21 +25,26 @@ type pack struct {
 	mu      sync.Mutex
 	file    *os.File
 	size    int64
+	plain   int64 // bytes of objects that are still to be stored as they are
 	objects map[oid]packed
-	small   *deflater // of add, under mu
+
+	adding sync.Mutex
+	own    *packer // of add, under adding
 }
 
 const packHead = 12 // bytes before the first entry
 
-// newPack begins a pack in the directory dir.
-func newPack(f *format, dir string) (*pack, error) {
-	file, err := os.OpenFile(filepath.Join(dir, "pack-new"), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o444)
+// newPack begins a pack in the directory dir. The first plain bytes of objects are not made smaller: to deflate them
+// takes several times as long as all else, and writing them does not.
+func newPack(f *format, dir string, plain int64) (*pack, error) {
+	file, err := os.CreateTemp(dir, "new-")
 	if err != nil {
 		return nil, err
 	}
-	p := &pack{format: f, dir: dir, file: file, size: packHead, objects: map[oid]packed{}, small: newDeflater()}
+	p := &pack{format: f, dir: dir, file: file, size: packHead, plain: plain, objects: map[oid]packed{}}
+	p.own = p.packer()
 	if _, err := file.Write(make([]byte, packHead)); err != nil {
-		file.Close()
+		p.abandon()
 		return nil, err
 	}
 	return p, nil
@@ -60,88 +61,30 @@ func (p *pack) has(id oid) bool {
 // add puts an object in and tells its id.
 func (p *pack) add(k kind, content []byte) (oid, error) {
 	id := p.format.id(k, content)
+	p.adding.Lock()
+	defer p.adding.Unlock()
+	return id, p.own.put(k, id, content)
+}
+
+// flush writes what was added.
+func (p *pack) flush() error {
+	p.adding.Lock()
+	defer p.adding.Unlock()
+	return p.own.flush()
+}
+
+// claim reports whether the object id is new, which it is no more afterwards, and whether to store it as it is.
+func (p *pack) claim(k kind, id oid, size int64) (fresh, plain bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if _, ok := p.objects[id]; ok {
-		return id, nil
+		return false, false
 	}
-	raw, err := p.small.entry(k, content)
-	if err != nil {
-		return "", err
+	p.objects[id] = packed{kind: k}
+	if plain = size <= p.plain; plain {
+		p.plain -= size
 	}
-	return id, p.append(id, k, raw)
-}
-
-// put is add of a blob whose id is known, which the caller's own deflater makes smaller meanwhile.
-func (p *pack) put(id oid, content []byte, d *deflater) error {
-	if p.has(id) {
-		return nil
-	}
-	raw, err := d.entry(blobKind, content)
-	if err != nil {
-		return err
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if _, ok := p.objects[id]; ok {
-		return nil
-	}
-	return p.append(id, blobKind, raw)
-}
-
-func (p *pack) append(id oid, k kind, raw []byte) error {
-	if _, err := p.file.WriteAt(raw, p.size); err != nil {
-		return err
-	}
-	p.objects[id] = packed{k, p.size, crc32.ChecksumIEEE(raw)}
-	p.size += int64(len(raw))
-	return nil
-}
-
-// stream puts the blob id in, of size bytes from r, however large. It reports false, and nothing is put in, where r has
-// other bytes than that.
-func (p *pack) stream(id oid, size int64, r io.Reader) (bool, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if _, ok := p.objects[id]; ok {
-		return true, nil
-	}
-	sum, start := crc32.NewIEEE(), p.size
-	out := &offsetWriter{file: p.file, at: start}
-	both := bufio.NewWriterSize(io.MultiWriter(out, sum), 1<<18)
-	both.Write(packHeader(blobKind, size)) // bufio keeps the error for Flush.
-	z, err := zlib.NewWriterLevel(both, zlib.BestSpeed)
-	if err != nil {
-		return false, err
-	}
-	h := p.format.hasher(blobKind, size)
-	n, err := io.Copy(io.MultiWriter(z, h), io.LimitReader(r, size+1))
-	if err != nil {
-		return false, err
-	}
-	if n != size || oid(h.Sum(nil)) != id {
-		return false, nil
-	}
-	if err := z.Close(); err != nil {
-		return false, err
-	}
-	if err := both.Flush(); err != nil {
-		return false, err
-	}
-	p.objects[id] = packed{blobKind, start, sum.Sum32()}
-	p.size = out.at
-	return true, nil
-}
-
-type offsetWriter struct {
-	file *os.File
-	at   int64
-}
-
-func (w *offsetWriter) Write(b []byte) (int, error) {
-	n, err := w.file.WriteAt(b, w.at)
-	w.at += int64(n)
-	return n, err
+	return true, plain
 }
 
 // abandon gives up a pack that will not be finished.
@@ -155,6 +98,9 @@ func (p *pack) hide() error { return os.Remove(p.file.Name()) }
 
 // seal writes what a pack has before and after its objects, and tells its hash.
 func (p *pack) seal() ([]byte, error) {
+	if err := p.flush(); err != nil {
+		return nil, err
+	}
 	if len(p.objects) > 1<<32-1 {
 		return nil, fmt.Errorf("%d objects are too many for a pack", len(p.objects))
 	}
@@ -166,13 +112,16 @@ func (p *pack) seal() ([]byte, error) {
 		return nil, err
 	}
 	h := p.format.new()
-	if _, err := io.Copy(h, io.NewSectionReader(p.file, 0, p.size)); err != nil {
+	if _, err := io.CopyBuffer(h, onlyReader{io.NewSectionReader(p.file, 0, p.size)}, make([]byte, 1<<18)); err != nil {
 		return nil, err
 	}
 	sum := h.Sum(nil)
 	_, err := p.file.WriteAt(sum, p.size)
 	return sum, err
 }
+
+// onlyReader has io.CopyBuffer use its buffer.
+type onlyReader struct{ io.Reader }
 
 // finish writes what a pack needs beside its objects and gives it its name. A pack of no objects goes away.
 func (p *pack) finish() error {
@@ -182,6 +131,9 @@ func (p *pack) finish() error {
 	}
 	sum, err := p.seal()
 	if err != nil {
+		return err
+	}
+	if err := p.file.Chmod(0o444); err != nil {
 		return err
 	}
 	if err := p.file.Close(); err != nil {

@@ -10,6 +10,9 @@ import (
 
 // content reads an object back from a pack that is being written.
 func (p *pack) content(id oid) ([]byte, error) {
+	if err := p.flush(); err != nil {
+		return nil, err
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	object, ok := p.objects[id]

@@ -44,6 +44,7 @@ func (b *builder) fillFrom(paths []workspace.Path) error {
 	if err != nil {
 		return err
 	}
+	b.finishFiles()
 	for i, e := range entries {
 		if err := b.adopt(e, &places[i]); err != nil {
 			return err

@@ -3,18 +3,15 @@ package gitview
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"cofferdam/internal/git"
 )
 
-// verify looks at the repository as it stands on disk, through git, and refuses it unless its files are those of the
-// layout, every object is one that was allowed and is in use, and no name is one that the view hides.
+// verify looks at the repository as it stands on disk, and refuses it unless its files are those of the layout, every
+// object is one that was allowed and is in use, and no name is one that the view hides.
 func (b *builder) verify() error {
 	if err := b.verifyFiles(); err != nil {
 		return fmt.Errorf("verify: %w", err)
@@ -62,44 +59,30 @@ func isPack(name string) bool {
 // verifier follows what a repository leads to.
 type verifier struct {
 	*builder
-	batch *git.Batch
+	store *store
 	left  map[oid]kind     // objects that nothing has led to yet
 	seen  map[version]bool // trees by the directory they stand for, and commits
 	walk  []version        // trees to look into
 }
 
 func (v *verifier) run() (err error) {
-	repo := &git.Repo{Top: v.dir, Dir: v.dir}
-	if err := repo.AllObjects(v.ctx, v.list); err != nil {
+	if v.store, err = openStore(v.format(), filepath.Join(v.dir, "objects/pack")); err != nil {
 		return err
 	}
-	if v.batch, err = repo.Objects(v.ctx); err != nil {
-		return err
+	defer v.store.close()
+	for id, object := range v.store.objects {
+		k := v.packed(id).kind
+		if k != object.kind || k == blobKind && !v.allowed[id] {
+			return fmt.Errorf("%s %s was not allowed", object.kind, id)
+		}
+		v.left[id] = k
 	}
 	if err := v.follow(); err != nil {
-		v.batch.Close()
-		return err
-	}
-	if err := v.batch.Close(); err != nil {
 		return err
 	}
 	for id, k := range v.left {
 		return fmt.Errorf("%s %s is in no use", k, id)
 	}
-	return nil
-}
-
-// list takes an object of the store: all have to be listed before any is followed.
-func (v *verifier) list(object git.Object) error {
-	id, err := v.format().parse(object.ID)
-	if err != nil {
-		return err
-	}
-	k := v.pack.objects[id].kind
-	if k == 0 || k.String() != object.Type || k == blobKind && !v.allowed[id] {
-		return fmt.Errorf("%.20s %s was not allowed", object.Type, id)
-	}
-	v.left[id] = k
 	return nil
 }
 
@@ -144,19 +127,8 @@ func (v *verifier) commits(tip oid) error {
 }
 
 func (v *verifier) load(id oid, k kind) ([]byte, error) {
-	if v.pack.objects[id].kind != k {
-		return nil, fmt.Errorf("%s %s is missing", k, id)
-	}
 	delete(v.left, id)
-	_, from, err := v.batch.Open(id.String())
-	if err != nil {
-		return nil, err
-	}
-	content, err := io.ReadAll(from)
-	if err == nil && v.format().id(k, content) != id {
-		err = fmt.Errorf("%s %s is damaged", k, id)
-	}
-	return content, err
+	return v.store.content(id, k, maxIndex)
 }
 
 func (v *verifier) tree(dir version) error {
@@ -194,7 +166,7 @@ func (v *verifier) leaf(m mode, path string, id oid) error {
 	if m == gitMode {
 		return nil
 	}
-	if !v.allowed[id] || v.pack.objects[id].kind != blobKind {
+	if !v.allowed[id] || v.packed(id).kind != blobKind {
 		return fmt.Errorf("%s of %q was not allowed", id, path)
 	}
 	delete(v.left, id)

@@ -41,15 +41,18 @@ func (f *filter) survey(entries []entry) ([]place, error) {
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
-			r := fileReader{filter: f, deflater: newDeflater()}
+			r := fileReader{filter: f, packer: f.files.packer()}
 			for ctx.Err() == nil {
 				i := int(at.Add(1)) - 1
 				if i >= len(entries) {
-					return
+					break
 				}
 				if err := r.look(&entries[i], &places[i]); err != nil {
 					cancel(err)
 				}
+			}
+			if err := r.packer.flush(); err != nil {
+				cancel(err)
 			}
 		})
 	}
@@ -59,9 +62,9 @@ func (f *filter) survey(entries []entry) ([]place, error) {
 
 // fileReader compares files with what an index says of them. One goroutine uses it.
 type fileReader struct {
-	filter   *filter
-	deflater *deflater
-	buffer   []byte
+	filter *filter
+	packer *packer
+	buffer []byte
 }
 
 func (r *fileReader) look(e *entry, p *place) error {
@@ -102,7 +105,7 @@ func (r *fileReader) link(e *entry, p *place, path workspace.Path) error {
 	p.stat, p.host = found.Stat, found.Stat
 	p.same = e.equals(r.filter.format().id(blobKind, []byte(found.Target))) && p.judged(found.Stat)
 	if p.same && p.shown.Showing == Pass {
-		return r.filter.pack.put(e.id, []byte(found.Target), r.deflater)
+		return r.packer.put(blobKind, e.id, []byte(found.Target))
 	}
 	return nil
 }
@@ -138,7 +141,7 @@ func (r *fileReader) file(e *entry, p *place, path workspace.Path) error {
 	}
 	p.same = e.equals(r.filter.format().id(blobKind, content)) && p.judged(stat)
 	if p.same && p.shown.Showing == Pass {
-		return r.filter.pack.put(e.id, content, r.deflater)
+		return r.packer.put(blobKind, e.id, content)
 	}
 	return nil
 }
@@ -177,7 +180,7 @@ func (r *fileReader) large(e *entry, p *place, path workspace.Path, file *os.Fil
 	if p.same = n == stat.Size && p.judged(now) && e.equals(oid(h.Sum(nil))); !p.same || p.shown.Showing != Pass {
 		return nil
 	}
-	p.same, err = r.filter.pack.stream(e.id, stat.Size, &cancelReader{r.filter.ctx, io.NewSectionReader(file, 0, stat.Size+1)})
+	p.same, err = r.filter.files.stream(e.id, stat.Size, &cancelReader{r.filter.ctx, io.NewSectionReader(file, 0, stat.Size+1)})
 	return err
 }
 
