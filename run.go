@@ -200,6 +200,9 @@ func (r *run) start(ctx context.Context) error {
 	o := r.options.Sandbox
 	o.View = r.sandboxView()
 	o.Private = append(r.project.Store.Places(), r.session.Dir())
+	if shelf := r.project.gitShelf(); shelf != "" {
+		o.Private = append(o.Private, shelf)
+	}
 	spec, err := sandbox.NewSpec(o)
 	if err != nil {
 		return err

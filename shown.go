@@ -2,11 +2,14 @@ package cofferdam
 
 import (
 	"context"
+	"errors"
 	"io"
 	"sync"
 
 	"cofferdam/gitview"
+	"cofferdam/placeholder"
 	"cofferdam/redact"
+	"cofferdam/rules"
 	"cofferdam/scan"
 	"cofferdam/stage"
 	"cofferdam/workspace"
@@ -14,14 +17,34 @@ import (
 
 // shown tells what a view shows of a repository's files.
 type shown struct {
-	view     *stage.View
 	searcher *scan.Searcher
+	finder   *redact.Finder
+	key      placeholder.Key
 	objects  func() *scan.Objects // what is remembered of old versions
 	added    bool                 // something is to be remembered
+
+	mask    *workspace.Root
+	decided map[workspace.Path]*stage.Decision
+	visible map[workspace.Path]*workspace.Entry
 }
 
-func (p *Project) newShown(view *stage.View) *shown {
-	return &shown{view: view, searcher: p.searcher(ScanOptions{}), objects: sync.OnceValue(p.objects)}
+func (p *Project) newShown(view *stage.View, key placeholder.Key) (*shown, error) {
+	mask, err := workspace.Open(view.Lower[0])
+	if err != nil {
+		return nil, err
+	}
+	s := &shown{searcher: p.searcher(ScanOptions{}), finder: view.Finder, key: key, mask: mask, objects: sync.OnceValue(p.objects)}
+	s.decided = make(map[workspace.Path]*stage.Decision, len(view.Plan.Decisions))
+	for i := range view.Plan.Decisions {
+		d := &view.Plan.Decisions[i]
+		s.decided[d.Path] = d
+	}
+	s.visible = make(map[workspace.Path]*workspace.Entry, len(view.Manifest.Visible))
+	for i := range view.Manifest.Visible {
+		e := &view.Manifest.Visible[i]
+		s.visible[e.Path] = e
+	}
+	return s, nil
 }
 
 // objects is what searches of the project's history found.
@@ -29,8 +52,9 @@ func (p *Project) objects() *scan.Objects {
 	return scan.OpenObjects(p.Root.Path(), p.Rules, scan.Options{CacheDir: p.cacheDir})
 }
 
-// remember keeps what was found for the next time.
-func (s *shown) remember() {
+// close keeps what was found for the next time.
+func (s *shown) close() {
+	s.mask.Close()
 	if s.added {
 		s.objects().Write(false)
 	}
@@ -38,27 +62,32 @@ func (s *shown) remember() {
 
 // File implements gitview.Shown.
 func (s *shown) File(path workspace.Path) gitview.File {
-	if s.view.Plan.Hides(path) {
+	if s.hides(path) {
 		return gitview.File{}
 	}
-	if s.view.Plan.Redacts(path) {
+	if d := s.decided[path]; d != nil && d.Action == rules.Redact {
 		return s.redacted(path)
 	}
-	e := s.view.Manifest.Find(path)
+	e := s.visible[path]
 	if e == nil || e.Type != workspace.File && e.Type != workspace.Symlink {
 		return gitview.File{Showing: gitview.Absent}
 	}
 	return gitview.File{Showing: gitview.Pass, Judged: e.Stat}
 }
 
+// hides is what stage.Plan.Hides says, in time for a hundred thousand paths.
+func (s *shown) hides(path workspace.Path) bool {
+	for at := path; at != workspace.Dot; at = at.Dir() {
+		if d := s.decided[at]; d != nil && d.Action != rules.Redact {
+			return !d.Empty || at != path
+		}
+	}
+	return false
+}
+
 // redacted is a file that the view shows with placeholders, which stands in the mask.
 func (s *shown) redacted(path workspace.Path) gitview.File {
-	mask, err := workspace.Open(s.view.Lower[0])
-	if err != nil {
-		return gitview.File{}
-	}
-	defer mask.Close()
-	f, err := mask.OpenFile(path)
+	f, err := s.mask.OpenFile(path)
 	if err != nil {
 		return gitview.File{}
 	}
@@ -74,28 +103,57 @@ func (s *shown) redacted(path workspace.Path) gitview.File {
 	return gitview.File{Showing: gitview.Redact, Content: text, Stat: stat}
 }
 
-// Blob implements gitview.Shown. An old version with a secret in it is left out as a whole.
+// Blob implements gitview.Shown. An old version with a secret in it is shown as the file would be: with placeholders, or
+// not at all.
 func (s *shown) Blob(ctx context.Context, v gitview.Version) (gitview.Showing, []byte, error) {
+	ok, err := s.clean(ctx, v)
+	if err != nil || ok {
+		return gitview.Pass, nil, err
+	}
+	if v.Symlink || s.finder == nil {
+		return gitview.Hide, nil, nil
+	}
+	file, err := s.finder.Find(ctx, v.Path, v.Content, s.key)
+	var unfit *redact.UnfitError
+	switch {
+	case errors.As(err, &unfit):
+		return gitview.Hide, nil, nil
+	case err != nil:
+		return gitview.Hide, nil, err
+	case len(file.Spans) == 0: // It is a credential for its name alone.
+		return gitview.Hide, nil, nil
+	}
+	return gitview.Redact, file.Text, nil
+}
+
+// clean reports whether a version has no secret in it. What a search finds is remembered; which values are known is not
+// the same the next time.
+func (s *shown) clean(ctx context.Context, v gitview.Version) (bool, error) {
 	size := int64(len(v.Content))
 	findings, incomplete, ok := s.objects().Find(v.ID, size, v.Path)
 	if !ok {
 		var err error
 		if findings, incomplete, err = s.searcher.Search(ctx, v.Path, v.Content); err != nil {
-			return gitview.Hide, nil, err
+			return false, err
 		}
 		s.objects().Add(v.ID, size, v.Path, findings, incomplete)
 		s.added = true
 	}
-	if len(findings)+len(incomplete) > 0 {
-		return gitview.Hide, nil, nil
+	return len(findings)+len(incomplete) == 0 && !s.knows(v.Content), nil
+}
+
+func (s *shown) knows(text []byte) bool {
+	if s.finder == nil {
+		return false
 	}
-	return gitview.Pass, nil, nil
+	_, known := s.finder.Known().In(text)
+	return known
 }
 
 // Text implements gitview.Shown: all of a text, or nothing.
 func (s *shown) Text(ctx context.Context, text []byte) ([]byte, error) {
 	ok, err := clean(ctx, s.searcher, "text", text)
-	if err != nil || !ok {
+	if err != nil || !ok || s.knows(text) {
 		return nil, err
 	}
 	return text, nil

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"cofferdam/gitview"
+	"cofferdam/placeholder"
 	"cofferdam/rules"
 	"cofferdam/stage"
 	"cofferdam/workspace"
@@ -18,7 +19,14 @@ func TestOldVersionsAreSearchedOnce(t *testing.T) {
 	}
 	defer root.Close()
 	p := &Project{Root: root, Rules: rules.NewSet(rules.Default(), nil), cacheDir: t.TempDir()}
-	view := &stage.View{Plan: &stage.Plan{}, Manifest: &workspace.Manifest{}}
+	view := &stage.View{Lower: []string{t.TempDir()}, Plan: &stage.Plan{}, Manifest: &workspace.Manifest{}}
+	open := func() *shown {
+		s, err := p.newShown(view, placeholder.Key{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
 	secret := "password = \"" + strings.Repeat("Tr0ub4dor&3", 2) + "\"\n"
 	versions := []gitview.Version{
 		{Path: "a.txt", ID: strings.Repeat("a1", 20), Content: []byte("plain\n")},
@@ -35,19 +43,20 @@ func TestOldVersionsAreSearchedOnce(t *testing.T) {
 		}
 		return all
 	}
-	first := p.newShown(view)
+	first := open()
 	want := ask(first)
 	if want[0] != gitview.Pass || want[1] != gitview.Hide || want[2] != gitview.Hide {
 		t.Errorf("showing %v, want pass, hide, hide", want)
 	}
-	first.remember()
-	second := p.newShown(view)
+	first.close()
+	second := open()
 	second.searcher = nil // Whoever searches panics.
 	for i, got := range ask(second) {
 		if got != want[i] {
 			t.Errorf("%s is remembered as %v, want %v", versions[i].Path, got, want[i])
 		}
 	}
+	second.close()
 	if second.added {
 		t.Error("something is to be remembered again")
 	}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"cofferdam/change"
 	"cofferdam/gitview"
@@ -34,8 +35,11 @@ func (r *run) snapshot(ctx context.Context) error {
 		return nil
 	}
 	made := snapshots{}
-	shown := r.project.newShown(r.view)
-	defer shown.remember() // also what was found before it was stopped
+	shown, err := r.project.newShown(r.view, r.redactions.Key)
+	if err != nil {
+		return err
+	}
+	defer shown.close() // It keeps also what was found before it was stopped.
 	places, err := r.repositories()
 	if err != nil {
 		return err
@@ -81,7 +85,7 @@ func (r *run) repositories() ([]workspace.Path, error) {
 
 func (r *run) fill(ctx context.Context, at workspace.Path, shown gitview.Shown, links map[workspace.Path]string) (*gitview.Built, error) {
 	dir := filepath.Join(r.view.Lower[0], string(at))
-	o := gitview.Options{History: r.options.History, Links: links}
+	o := gitview.Options{History: r.options.History, Links: links, Shelf: r.project.gitShelf()}
 	repository, err := gitview.Open(r.project.Root, at.Dir())
 	if at == topGit && errors.Is(err, gitview.ErrNone) && !slices.Contains(r.view.Repositories, at) {
 		return gitview.Snapshot(ctx, r.project.Root, dir, shown, r.ownFiles(), o)
@@ -91,6 +95,15 @@ func (r *run) fill(ctx context.Context, at workspace.Path, shown gitview.Shown, 
 	}
 	defer repository.Close()
 	return repository.Build(ctx, dir, shown, o)
+}
+
+// gitShelf is where packs wait for the next run, or nothing where a view of the project would show it.
+func (p *Project) gitShelf() string {
+	dir, root := filepath.Join(filepath.Dir(p.cacheDir), "git"), p.Root.Path()
+	if dir == root || strings.HasPrefix(dir, root+"/") || strings.HasPrefix(root, dir+"/") {
+		return ""
+	}
+	return dir
 }
 
 // ownFiles is the files and symlinks that the view shows, but for those of the repositories inside.

@@ -9,7 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"sync"
+	"strings"
 	"time"
 
 	"cofferdam/internal/git"
@@ -37,8 +37,12 @@ func (r *Repository) buildWith(ctx context.Context, dir string, shown Shown, o O
 	}
 	b, err := r.newBuilder(ctx, dir, shown, o)
 	if err == nil {
+		defer func() { b.shelf.close() }()
 		if err = errors.Join(b.build(fill), b.objects.close()); err == nil {
 			err = b.verify()
+		}
+		if err == nil {
+			b.keep()
 		}
 	}
 	if err != nil {
@@ -56,8 +60,8 @@ func removeAll(dir string) error {
 	return err
 }
 
-// maxPlain is the bytes of files that are not deflated: beyond that, room on disk counts more than time.
-const maxPlain = 256 << 20
+// maxPlain is the bytes of objects that are not deflated: beyond that, room on disk counts more than time.
+const maxPlain = 16 << 20
 
 // builder makes one repository.
 type builder struct {
@@ -66,24 +70,19 @@ type builder struct {
 	began  time.Time
 	layout *layout
 	index  []entry
-	cached []byte       // the TREE extension of index
-	wait   func() error // for the pack of files
+	cached []byte // the TREE extension of index
 	built  *Built
 }
 
 func (r *Repository) newBuilder(ctx context.Context, dir string, shown Shown, o Options) (*builder, error) {
-	b := &builder{dir: dir, began: time.Now(), layout: newLayout(r.format, r.config), wait: func() error { return nil }, built: &Built{Format: r.format.name, Commits: map[string]string{}}}
+	b := &builder{dir: dir, began: time.Now(), layout: newLayout(r.format, r.config), built: &Built{Format: r.format.name, Commits: map[string]string{}}}
 	b.layout.config = renderConfig(r.format, r.config, o.Coarse)
 	if err := b.layout.write(dir); err != nil {
 		return nil, err
 	}
-	files, err := newPack(r.format, filepath.Join(dir, "objects/pack"), maxPlain)
+	packDir := filepath.Join(dir, "objects/pack")
+	p, err := newPack(r.format, packDir, maxPlain)
 	if err != nil {
-		return nil, err
-	}
-	p, err := newPack(r.format, filepath.Join(dir, "objects/pack"), maxPlain/4)
-	if err != nil {
-		files.abandon()
 		return nil, err
 	}
 	host := &git.Repo{Top: dir, Dir: dir}
@@ -92,28 +91,22 @@ func (r *Repository) newBuilder(ctx context.Context, dir string, shown Shown, o 
 	}
 	objects, err := newSource(ctx, r.format, host, nil)
 	if err != nil {
-		files.abandon()
 		p.abandon()
 		return nil, err
 	}
-	b.filter = &filter{ctx: ctx, repo: r, shown: shown, options: o, files: files, pack: p, objects: objects, known: map[version]oid{},
+	b.filter = &filter{ctx: ctx, repo: r, shown: shown, options: o, packDir: packDir, files: map[oid]bool{}, pack: p, objects: objects, known: map[version]oid{},
 		allowed: map[oid]bool{}, trees: map[version]oid{}, hidden: map[string]bool{}, sparse: map[string]bool{}}
 	return b, nil
 }
 
 func (b *builder) build(fill func(*builder) error) error {
 	if err := fill(b); err != nil {
-		b.wait()
-		b.files.abandon()
 		b.pack.abandon()
 		return err
 	}
-	if err := errors.Join(b.pack.finish(), b.layout.write(b.dir), b.writeIndex(), b.wait()); err != nil {
-		return err
-	}
-	b.built.Objects, b.built.Bytes = len(b.files.objects)+len(b.pack.objects), b.files.size+b.pack.size
+	_, err := b.pack.finish()
 	b.built.Omitted, b.built.Hidden = b.omitted, len(b.hidden)
-	return nil
+	return errors.Join(err, b.layout.write(b.dir), b.writeIndex())
 }
 
 // fill makes all objects, the index and the layout of what the project's repository has.
@@ -150,6 +143,9 @@ func (b *builder) branch(name string) (string, error) {
 	if name == "" {
 		return "", nil
 	}
+	if plainBranch(name) {
+		return name, nil
+	}
 	text, err := b.shown.Text(b.ctx, []byte(name))
 	if string(text) != name || !branchName(name) {
 		name = "main"
@@ -166,6 +162,9 @@ func (b *builder) exclude() error {
 	if err != nil {
 		return err
 	}
+	if !patterns(text) {
+		return nil
+	}
 	filtered, err := b.shown.Text(b.ctx, text)
 	if bytes.Equal(filtered, text) {
 		b.layout.exclude = text
@@ -173,11 +172,24 @@ func (b *builder) exclude() error {
 	return err
 }
 
-// finishFiles finishes the pack of files while the rest is made.
-func (b *builder) finishFiles() {
-	done := make(chan error, 1)
-	go func() { done <- b.files.finish() }()
-	b.wait = sync.OnceValue(func() error { return <-done })
+// plainBranch reports whether a branch has a name of small words, which need not be searched.
+func plainBranch(name string) bool {
+	for word := range strings.FieldsFuncSeq(name, func(r rune) bool { return r == '/' || r == '-' }) {
+		if len(word) > 12 || strings.Trim(word, "abcdefghijklmnopqrstuvwxyz") != "" {
+			return false
+		}
+	}
+	return branchName(name)
+}
+
+// patterns reports whether a file of patterns has more than comments.
+func patterns(text []byte) bool {
+	for line := range bytes.Lines(text) {
+		if line = bytes.TrimSpace(line); len(line) > 0 && line[0] != '#' {
+			return true
+		}
+	}
+	return false
 }
 
 // writeIndex writes the index. Its time is that when Build began: git looks again into a file that changed since.

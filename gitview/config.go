@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"strings"
 
@@ -37,6 +38,15 @@ func (c config) read(root *workspace.Root, name workspace.Path) error {
 	if err != nil {
 		return err
 	}
+	if plain, ok := plainConfig(string(text)); ok {
+		maps.Copy(c, plain)
+		return nil
+	}
+	return c.ask(text)
+}
+
+// ask has git read a configuration.
+func (c config) ask(text []byte) error {
 	repo := &git.Repo{Top: "/", Dir: os.DevNull}
 	cmd := repo.Command(context.Background(), "config", "--file", "-", "--no-includes", "--null", "--list")
 	cmd.Stdin = bytes.NewReader(text)

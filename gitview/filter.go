@@ -11,9 +11,15 @@ type filter struct {
 	repo    *Repository
 	shown   Shown
 	options Options
-	files   *pack   // of the files that the view shows as they are
-	pack    *pack   // of all else
-	objects *source // of the project
+	packDir string
+	files   map[oid]bool // blobs in the packs of files that the view shows as they are
+	groups  []group      // of those
+
+	surveyed []entry // the index that places are of
+	places   []place
+	shelf    *shelf  // nil where there is none
+	pack     *pack   // of all else
+	objects  *source // of the project
 
 	known   map[version]oid // what takes the place of a version; empty where it is left out
 	allowed map[oid]bool    // blobs that may be in the view
@@ -116,18 +122,18 @@ func (f *filter) blob(n node, v version) (oid, error) {
 func (f *filter) take(content []byte) (oid, error) {
 	id := f.format().id(blobKind, content)
 	f.allowed[id] = true
-	if f.files.has(id) {
+	if f.files[id] {
 		return id, nil
 	}
 	return f.pack.add(blobKind, content)
 }
 
-// packed is what was put in under an id.
-func (f *filter) packed(id oid) packed {
-	if p, ok := f.files.objects[id]; ok {
-		return p
+// kindOf is what was put in under an id, 0 for nothing.
+func (f *filter) kindOf(id oid) kind {
+	if f.files[id] {
+		return blobKind
 	}
-	return f.pack.objects[id]
+	return f.pack.objects[id].kind
 }
 
 // tree is what takes the place of the directory id at prefix, which is empty or ends in a slash.

@@ -1,6 +1,7 @@
 package gitview
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -11,7 +12,6 @@ func (b *builder) filterIndex(host hostIndex) error {
 	if err != nil {
 		return err
 	}
-	b.finishFiles()
 	for i := range host.entries {
 		kept, err := b.indexEntry(host.entries[i], &places[i], host.mtime)
 		if err != nil {
@@ -45,7 +45,7 @@ func (b *builder) indexEntry(e entry, p *place, mtime int64) (entry, error) {
 		kept.stat = statOf(p.stat)
 		b.known[version{e.path, e.id}] = e.id
 	case p.same && p.shown.Showing == Redact:
-		kept.id, err = b.take(p.shown.Content)
+		kept.id, err = b.takeShown(e.path)
 		b.known[version{e.path, e.id}] = kept.id
 		if p.stat.Type != 0 {
 			kept.stat = statOf(p.stat)
@@ -57,6 +57,15 @@ func (b *builder) indexEntry(e entry, p *place, mtime int64) (entry, error) {
 		}
 	}
 	return kept, err
+}
+
+// takeShown puts what the view has in the place of a redacted file into it.
+func (b *builder) takeShown(path string) (oid, error) {
+	file := b.shown.File(b.repo.path(path))
+	if file.Showing != Redact {
+		return "", fmt.Errorf("%q is redacted no more", path)
+	}
+	return b.take(file.Content)
 }
 
 // leftOut reports whether e is one that a sparse checkout leaves out of the working tree, and so out of the view. Where

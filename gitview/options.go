@@ -1,6 +1,20 @@
 package gitview
 
-import "cofferdam/workspace"
+import (
+	"crypto/sha256"
+
+	"cofferdam/workspace"
+)
+
+// Known is a set of values that must not be shown.
+type Known struct {
+	// In reports whether text has one of them, and which, in words that do not tell it. Nil where none is known. It is
+	// called from several goroutines at once.
+	In func(text []byte) (name string, found bool)
+	// Digest stands for the set, in a way that does not help to guess the values. Where it is zero, nothing is taken from
+	// Options.Shelf, whose blobs were searched for other ones.
+	Digest [sha256.Size]byte
+}
 
 // Options of Build. The zero value shows the least.
 type Options struct {
@@ -15,6 +29,12 @@ type Options struct {
 	// Links is the commit that the view has checked out in the submodule at a path of the project: Built.Head of its own
 	// repository. A submodule that has none in the view keeps the commit of the project.
 	Links map[workspace.Path]string
+	// Shelf is a directory for what the next Build can use of this one: packs of the blobs of files that the view shows,
+	// which git links into the view's. It must be on the same file system as those, outside of the project, and nothing
+	// that runs on a view may see it. Empty for none.
+	Shelf string
+	// Known is the values that nothing in the repository may have.
+	Known Known
 
 	asked int // bound of a test
 }

@@ -123,25 +123,27 @@ func (p *pack) seal() ([]byte, error) {
 // onlyReader has io.CopyBuffer use its buffer.
 type onlyReader struct{ io.Reader }
 
-// finish writes what a pack needs beside its objects and gives it its name. A pack of no objects goes away.
-func (p *pack) finish() error {
+// finish writes what a pack needs beside its objects and gives it its name, which it tells without the ending. A pack of
+// no objects goes away, and has none.
+func (p *pack) finish() (string, error) {
 	if len(p.objects) == 0 {
 		p.abandon()
-		return nil
+		return "", nil
 	}
 	sum, err := p.seal()
 	if err != nil {
-		return err
+		return "", err
 	}
 	if err := p.file.Chmod(0o444); err != nil {
-		return err
+		return "", err
 	}
 	if err := p.file.Close(); err != nil {
-		return err
+		return "", err
 	}
-	name := filepath.Join(p.dir, fmt.Sprintf("pack-%x", sum))
-	if err := os.WriteFile(name+".idx", p.index(sum), 0o444); err != nil {
-		return err
+	name := fmt.Sprintf("pack-%x", sum)
+	path := filepath.Join(p.dir, name)
+	if err := os.WriteFile(path+".idx", p.index(sum), 0o444); err != nil {
+		return "", err
 	}
-	return os.Rename(p.file.Name(), name+".pack")
+	return name, os.Rename(p.file.Name(), path+".pack")
 }

@@ -43,6 +43,20 @@ func (w *packer) put(k kind, id oid, content []byte) error {
 	return w.flush()
 }
 
+// putRaw is put of what another pack has of the object, with its header.
+func (w *packer) putRaw(k kind, id oid, raw []byte) error {
+	if fresh, _ := w.pack.claim(k, id, 0); !fresh {
+		return nil
+	}
+	at := len(w.out)
+	w.out = append(w.out, raw...)
+	w.waiting = append(w.waiting, waiting{id, k, at, crc32.ChecksumIEEE(raw)})
+	if len(w.out) < fullPacker {
+		return nil
+	}
+	return w.flush()
+}
+
 func (w *packer) deflate(k kind, content []byte) error {
 	if w.deflater == nil {
 		w.deflater = newDeflater()

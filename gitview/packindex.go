@@ -52,30 +52,30 @@ type packTable struct {
 func (f *format) readPackIndex(b []byte) (*packTable, error) {
 	const head = 8 + 4*256
 	if len(b) < head+2*f.size || string(b[:8]) != "\xfftOc\x00\x00\x00\x02" {
-		return nil, errStore
+		return nil, errPack
 	}
 	count := int(binary.BigEndian.Uint32(b[head-4:]))
 	rest, sums := b[head:len(b)-2*f.size], b[len(b)-2*f.size:]
 	if len(rest)/(f.size+8) < count {
-		return nil, errStore
+		return nil, errPack
 	}
 	ids, offsets, far := rest[:count*f.size], rest[count*(f.size+4):count*(f.size+8)], rest[count*(f.size+8):]
 	h := f.new()
 	h.Write(b[:len(b)-f.size])
 	if !bytes.Equal(h.Sum(nil), sums[f.size:]) {
-		return nil, errStore
+		return nil, errPack
 	}
 	t := &packTable{make([]oid, count), make([]int64, count), sums[:f.size]}
 	for i := range count {
 		t.ids[i] = oid(ids[i*f.size : (i+1)*f.size])
 		if i > 0 && t.ids[i-1] >= t.ids[i] {
-			return nil, errStore
+			return nil, errPack
 		}
 		offset := int64(binary.BigEndian.Uint32(offsets[4*i:]))
 		if offset>>31 != 0 {
 			at := int(offset & (1<<31 - 1))
 			if len(far)/8 <= at {
-				return nil, errStore
+				return nil, errPack
 			}
 			offset = int64(binary.BigEndian.Uint64(far[8*at:]))
 		}

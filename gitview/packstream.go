@@ -11,7 +11,11 @@ import (
 
 // stream puts the blob id in, of size bytes from r, however large. It reports false, and nothing is put in, where r has
 // other bytes than that.
-func (p *pack) stream(id oid, size int64, r io.Reader) (bool, error) {
+func (w *packer) stream(id oid, size int64, r io.Reader) (bool, error) {
+	if err := w.flush(); err != nil {
+		return false, err
+	}
+	p := w.pack
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if _, ok := p.objects[id]; ok {

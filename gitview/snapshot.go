@@ -44,7 +44,6 @@ func (b *builder) fillFrom(paths []workspace.Path) error {
 	if err != nil {
 		return err
 	}
-	b.finishFiles()
 	for i, e := range entries {
 		if err := b.adopt(e, &places[i]); err != nil {
 			return err
@@ -69,7 +68,7 @@ func (b *builder) adopt(e entry, p *place) error {
 	if p.shown.Showing == Pass {
 		b.allowed[e.id] = true
 	} else {
-		id, err := b.take(p.shown.Content)
+		id, err := b.takeShown(e.path)
 		if err != nil {
 			return err
 		}

@@ -70,12 +70,15 @@ func (v *verifier) run() (err error) {
 		return err
 	}
 	defer v.store.close()
-	for id, object := range v.store.objects {
-		k := v.packed(id).kind
-		if k != object.kind || k == blobKind && !v.allowed[id] {
-			return fmt.Errorf("%s %s was not allowed", object.kind, id)
+	err = v.store.each(func(id oid, k kind) error {
+		if k != v.kindOf(id) || k == blobKind && !v.allowed[id] {
+			return fmt.Errorf("%s %s was not allowed", k, id)
 		}
 		v.left[id] = k
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if err := v.follow(); err != nil {
 		return err
@@ -166,7 +169,7 @@ func (v *verifier) leaf(m mode, path string, id oid) error {
 	if m == gitMode {
 		return nil
 	}
-	if !v.allowed[id] || v.packed(id).kind != blobKind {
+	if !v.allowed[id] || v.kindOf(id) != blobKind {
 		return fmt.Errorf("%s of %q was not allowed", id, path)
 	}
 	delete(v.left, id)

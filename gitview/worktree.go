@@ -6,9 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"runtime"
-	"sync"
-	"sync/atomic"
 
 	"cofferdam/workspace"
 
@@ -18,67 +15,25 @@ import (
 // maxBuffered is the largest file that is read into memory at once.
 const maxBuffered = 8 << 20
 
-// place is what the working tree has at the path of an entry of the index.
-type place struct {
-	shown File
-	same  bool           // the project's file has the content that the entry names
-	stat  workspace.Stat // of the file that the view has; zero where it is not known
-	host  workspace.Stat // of the project's file; zero where there is none
-}
-
-// judged reports whether a file with the fingerprint now is still what the decision about it was made of.
-func (p *place) judged(now workspace.Stat) bool {
-	return p.shown.Judged.Type == workspace.None || p.shown.Judged.Unchanged(now)
-}
-
-// survey looks at the file of each entry of stage 0, and puts those into the pack that the view shows as they are, from
-// the bytes that were read: what is in the pack then does not depend on what the project's repository holds.
-func (f *filter) survey(entries []entry) ([]place, error) {
-	places := make([]place, len(entries))
-	ctx, cancel := context.WithCancelCause(f.ctx)
-	defer cancel(nil)
-	var at atomic.Int64
-	var workers sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		workers.Go(func() {
-			r := fileReader{filter: f, packer: f.files.packer()}
-			for ctx.Err() == nil {
-				i := int(at.Add(1)) - 1
-				if i >= len(entries) {
-					break
-				}
-				if err := r.look(&entries[i], &places[i]); err != nil {
-					cancel(err)
-				}
-			}
-			if err := r.packer.flush(); err != nil {
-				cancel(err)
-			}
-		})
-	}
-	workers.Wait()
-	return places, context.Cause(ctx)
-}
-
 // fileReader compares files with what an index says of them. One goroutine uses it.
 type fileReader struct {
 	filter *filter
-	packer *packer
+	packer *packer // of the group's files
+	kept   *keeper // the group as it was; nil where there is no shelf
 	buffer []byte
 }
 
 func (r *fileReader) look(e *entry, p *place) error {
 	path := r.filter.repo.path(e.path)
-	if p.shown = r.filter.shown.File(path); p.shown.Showing != Pass && p.shown.Showing != Redact || !treePath(e.path) || e.stage() != 0 {
+	switch {
+	case !p.wanted:
+		return nil
+	case e.mode == linkMode:
+		return r.link(e, p, path)
+	case p.recall && (!p.packs() || r.filter.shelf.copy(r.kept, p.content, r.packer)):
 		return nil
 	}
-	switch e.mode {
-	case linkMode:
-		return r.link(e, p, path)
-	case fileMode, execMode:
-		return r.file(e, p, path)
-	}
-	return nil
+	return r.file(e, p, path)
 }
 
 // equals reports whether content with the hash id is what e names. An entry of a snapshot names whatever is there.
@@ -105,7 +60,8 @@ func (r *fileReader) link(e *entry, p *place, path workspace.Path) error {
 	p.stat, p.host = found.Stat, found.Stat
 	p.same = e.equals(r.filter.format().id(blobKind, []byte(found.Target))) && p.judged(found.Stat)
 	if p.same && p.shown.Showing == Pass {
-		return r.packer.put(blobKind, e.id, []byte(found.Target))
+		_, err = r.filter.pack.add(blobKind, []byte(found.Target))
+		return err
 	}
 	return nil
 }
@@ -139,7 +95,8 @@ func (r *fileReader) file(e *entry, p *place, path workspace.Path) error {
 	if stat, err = workspace.StatFile(file); err != nil {
 		return err
 	}
-	p.same = e.equals(r.filter.format().id(blobKind, content)) && p.judged(stat)
+	p.content = r.filter.format().id(blobKind, content)
+	p.same = e.equals(p.content) && p.judged(stat)
 	if p.same && p.shown.Showing == Pass {
 		return r.packer.put(blobKind, e.id, content)
 	}
@@ -177,10 +134,11 @@ func (r *fileReader) large(e *entry, p *place, path workspace.Path, file *os.Fil
 	if err != nil {
 		return err
 	}
-	if p.same = n == stat.Size && p.judged(now) && e.equals(oid(h.Sum(nil))); !p.same || p.shown.Showing != Pass {
+	p.content = oid(h.Sum(nil))
+	if p.same = n == stat.Size && p.judged(now) && e.equals(p.content); !p.same || p.shown.Showing != Pass {
 		return nil
 	}
-	p.same, err = r.filter.files.stream(e.id, stat.Size, &cancelReader{r.filter.ctx, io.NewSectionReader(file, 0, stat.Size+1)})
+	p.same, err = r.packer.stream(e.id, stat.Size, &cancelReader{r.filter.ctx, io.NewSectionReader(file, 0, stat.Size+1)})
 	return err
 }
 
