@@ -19,6 +19,7 @@ import (
 type shown struct {
 	searcher *scan.Searcher
 	finder   *redact.Finder
+	names    *rules.Set
 	key      placeholder.Key
 	objects  func() *scan.Objects // what is remembered of old versions
 	added    bool                 // something is to be remembered
@@ -33,7 +34,7 @@ func (p *Project) newShown(view *stage.View, key placeholder.Key) (*shown, error
 	if err != nil {
 		return nil, err
 	}
-	s := &shown{searcher: p.searcher(ScanOptions{}), finder: view.Finder, key: key, mask: mask, objects: sync.OnceValue(p.objects)}
+	s := &shown{searcher: p.searcher(ScanOptions{}), finder: view.Finder, names: p.Rules, key: key, mask: mask, objects: sync.OnceValue(p.objects)}
 	s.decided = make(map[workspace.Path]*stage.Decision, len(view.Plan.Decisions))
 	for i := range view.Plan.Decisions {
 		d := &view.Plan.Decisions[i]
@@ -65,7 +66,7 @@ func (s *shown) File(path workspace.Path) gitview.File {
 	if s.hides(path) {
 		return gitview.File{}
 	}
-	if d := s.decided[path]; d != nil && d.Action == rules.Redact {
+	if s.redacts(path) {
 		return s.redacted(path)
 	}
 	e := s.visible[path]
@@ -83,6 +84,12 @@ func (s *shown) hides(path workspace.Path) bool {
 		}
 	}
 	return false
+}
+
+// redacts reports whether the view has the file at path with placeholders.
+func (s *shown) redacts(path workspace.Path) bool {
+	d := s.decided[path]
+	return d != nil && d.Action == rules.Redact
 }
 
 // redacted is a file that the view shows with placeholders, which stands in the mask.
@@ -103,14 +110,14 @@ func (s *shown) redacted(path workspace.Path) gitview.File {
 	return gitview.File{Showing: gitview.Redact, Content: text, Stat: stat}
 }
 
-// Blob implements gitview.Shown. An old version with a secret in it is shown as the file would be: with placeholders, or
-// not at all.
+// Blob implements gitview.Shown. An old version with a secret in it is shown as the file would be, with placeholders or
+// not at all. One that its name alone makes a credential is shown only where the file still stands in the view so.
 func (s *shown) Blob(ctx context.Context, v gitview.Version) (gitview.Showing, []byte, error) {
 	ok, err := s.clean(ctx, v)
 	if err != nil || ok {
 		return gitview.Pass, nil, err
 	}
-	if v.Symlink || s.finder == nil {
+	if v.Symlink || s.finder == nil || s.names.Decide(v.Path, workspace.File).Action == rules.Hide && !s.redacts(v.Path) {
 		return gitview.Hide, nil, nil
 	}
 	file, err := s.finder.Find(ctx, v.Path, v.Content, s.key)

@@ -85,7 +85,7 @@ func (r *run) repositories() ([]workspace.Path, error) {
 
 func (r *run) fill(ctx context.Context, at workspace.Path, shown gitview.Shown, links map[workspace.Path]string) (*gitview.Built, error) {
 	dir := filepath.Join(r.view.Lower[0], string(at))
-	o := gitview.Options{History: r.options.History, Links: links, Shelf: r.project.gitShelf()}
+	o := gitview.Options{History: r.options.History, Links: links, Shelf: r.project.gitShelf(), Known: r.known()}
 	repository, err := gitview.Open(r.project.Root, at.Dir())
 	if at == topGit && errors.Is(err, gitview.ErrNone) && !slices.Contains(r.view.Repositories, at) {
 		return gitview.Snapshot(ctx, r.project.Root, dir, shown, r.ownFiles(), o)
@@ -95,6 +95,16 @@ func (r *run) fill(ctx context.Context, at workspace.Path, shown gitview.Shown, 
 	}
 	defer repository.Close()
 	return repository.Build(ctx, dir, shown, o)
+}
+
+// known is the values that no repository of the view may have.
+func (r *run) known() gitview.Known {
+	known := r.view.Finder.Known()
+	k := gitview.Known{In: known.In}
+	if key, err := gitview.ShelfKey(r.project.gitShelf()); err == nil {
+		k.Digest = known.Digest(key)
+	}
+	return k
 }
 
 // gitShelf is where packs wait for the next run, or nothing where a view of the project would show it.

@@ -81,7 +81,7 @@ func (r *Repository) newBuilder(ctx context.Context, dir string, shown Shown, o 
 		return nil, err
 	}
 	packDir := filepath.Join(dir, "objects/pack")
-	p, err := newPack(r.format, packDir, maxPlain)
+	p, err := newPack(r.format, packDir, maxPlain, o.Known)
 	if err != nil {
 		return nil, err
 	}

@@ -108,6 +108,9 @@ func (b *builder) rewrite(c commit, made map[oid]oid) (id oid, err error) {
 	if c.message, err = b.shown.Text(b.ctx, c.message); err != nil {
 		return "", err
 	}
+	if b.options.Known.has(c.encode()) {
+		c.message, c.author.Person, c.committer.Person = nil, Inside, Inside
+	}
 	return b.pack.add(commitKind, c.encode())
 }
 

@@ -54,7 +54,10 @@ func (c config) ask(text []byte) error {
 	if err != nil {
 		return errors.New("git does not understand its config")
 	}
-	for setting := range strings.SplitSeq(string(out), "\x00") {
+	for setting := range strings.SplitSeq(strings.TrimSuffix(string(out), "\x00"), "\x00") {
+		if setting == "" { // there is none
+			continue
+		}
 		key, value, valued := strings.Cut(setting, "\n")
 		if !valued {
 			value = "true"

@@ -108,11 +108,13 @@ func (f *filter) blob(n node, v version) (oid, error) {
 	if err != nil {
 		return "", fmt.Errorf("check %q in %s: %w", v.path, v.id, err)
 	}
-	switch showing {
-	case Pass:
-		return f.take(content)
-	case Redact:
-		return f.take(redacted)
+	if showing == Pass {
+		redacted = content
+	}
+	if showing == Pass || showing == Redact {
+		if !f.options.Known.has(redacted) {
+			return f.take(redacted)
+		}
 	}
 	f.omit(v, "an older or staged version that is hidden")
 	return "", nil

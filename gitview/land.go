@@ -106,7 +106,7 @@ func (r *Repository) newLander(ctx context.Context, built *Built, store string, 
 		}
 	}
 	var err error
-	if l.pack, err = newPack(r.format, o.Scratch, 0); err != nil {
+	if l.pack, err = newPack(r.format, o.Scratch, 0, Known{}); err != nil {
 		return nil, err
 	}
 	if err := l.pack.hide(); err != nil { // It gets the real values.

@@ -1,20 +1,6 @@
 package gitview
 
-import (
-	"crypto/sha256"
-
-	"cofferdam/workspace"
-)
-
-// Known is a set of values that must not be shown.
-type Known struct {
-	// In reports whether text has one of them, and which, in words that do not tell it. Nil where none is known. It is
-	// called from several goroutines at once.
-	In func(text []byte) (name string, found bool)
-	// Digest stands for the set, in a way that does not help to guess the values. Where it is zero, nothing is taken from
-	// Options.Shelf, whose blobs were searched for other ones.
-	Digest [sha256.Size]byte
-}
+import "cofferdam/workspace"
 
 // Options of Build. The zero value shows the least.
 type Options struct {

@@ -21,6 +21,7 @@ type packed struct {
 type pack struct {
 	format *format
 	dir    string
+	known  Known // what no object may have
 
 	mu      sync.Mutex
 	file    *os.File
@@ -36,12 +37,12 @@ const packHead = 12 // bytes before the first entry
 
 // newPack begins a pack in the directory dir. The first plain bytes of objects are not made smaller: to deflate them
 // takes several times as long as all else, and writing them does not.
-func newPack(f *format, dir string, plain int64) (*pack, error) {
+func newPack(f *format, dir string, plain int64, known Known) (*pack, error) {
 	file, err := os.CreateTemp(dir, "new-")
 	if err != nil {
 		return nil, err
 	}
-	p := &pack{format: f, dir: dir, file: file, size: packHead, plain: plain, objects: map[oid]packed{}}
+	p := &pack{format: f, dir: dir, known: known, file: file, size: packHead, plain: plain, objects: map[oid]packed{}}
 	p.own = p.packer()
 	if _, err := file.Write(make([]byte, packHead)); err != nil {
 		p.abandon()

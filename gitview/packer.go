@@ -30,6 +30,9 @@ func (w *packer) put(k kind, id oid, content []byte) error {
 	if !fresh {
 		return nil
 	}
+	if err := w.pack.known.check(k.String(), content); err != nil {
+		return err
+	}
 	at := len(w.out)
 	if plain {
 		w.out = appendPlain(w.out, k, content)

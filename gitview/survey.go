@@ -143,7 +143,7 @@ func (f *filter) fillGroup(n int, entries []entry, places []place) error {
 		g.clean, g.name = true, r.kept.pack
 		return nil
 	}
-	p, err := newPack(f.format(), f.packDir, maxPlain/int64(len(f.groups)))
+	p, err := newPack(f.format(), f.packDir, maxPlain/int64(len(f.groups)), f.options.Known)
 	if err != nil {
 		return err
 	}

@@ -42,6 +42,9 @@ func (b *builder) verifyFiles() error {
 			if err == nil && !bytes.Equal(content, want) {
 				err = fmt.Errorf("file %q is not as it was written", name)
 			}
+			if err == nil {
+				err = b.options.Known.check(name, content)
+			}
 			return err
 		}
 		if name != "index" && !isPack(name) {
@@ -131,7 +134,11 @@ func (v *verifier) commits(tip oid) error {
 
 func (v *verifier) load(id oid, k kind) ([]byte, error) {
 	delete(v.left, id)
-	return v.store.content(id, k, maxIndex)
+	content, err := v.store.content(id, k, maxIndex)
+	if err == nil {
+		err = v.options.Known.check(k.String(), content)
+	}
+	return content, err
 }
 
 func (v *verifier) tree(dir version) error {
@@ -180,6 +187,9 @@ func (v *verifier) leaf(m mode, path string, id oid) error {
 func (v *verifier) entries() error {
 	content, err := os.ReadFile(filepath.Join(v.dir, "index"))
 	if err != nil {
+		return err
+	}
+	if err := v.options.Known.check("index", content); err != nil {
 		return err
 	}
 	entries, err := v.format().decodeIndex(content)

@@ -138,6 +138,9 @@ func (r *fileReader) large(e *entry, p *place, path workspace.Path, file *os.Fil
 	if p.same = n == stat.Size && p.judged(now) && e.equals(p.content); !p.same || p.shown.Showing != Pass {
 		return nil
 	}
+	if err := r.filter.options.Known.checkAll("file", &cancelReader{r.filter.ctx, io.NewSectionReader(file, 0, stat.Size)}); err != nil {
+		return err
+	}
 	p.same, err = r.packer.stream(e.id, stat.Size, &cancelReader{r.filter.ctx, io.NewSectionReader(file, 0, stat.Size+1)})
 	return err
 }
