@@ -24,6 +24,10 @@ import (
 // use, and no name is one that the view hides.
 func (r *Repository) Build(ctx context.Context, dir string, shown Shown, o Options) (*Built, error) {
 	built, err := r.buildWith(ctx, dir, shown, o, (*builder).fill)
+	if err != nil && o.Shelf != "" && ctx.Err() == nil { // Whatever it was, it must not be because of what an earlier one left.
+		o.Shelf = ""
+		built, err = r.buildWith(ctx, dir, shown, o, (*builder).fill)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("git of %q: %w", r.At, err)
 	}

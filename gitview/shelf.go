@@ -110,6 +110,11 @@ func (s *shelf) link(k *keeper, dir string) bool {
 	if !s.sound(name+".pack", k.pack) {
 		return false
 	}
+	p, err := openPackFile(s.format, name)
+	if err != nil {
+		return false
+	}
+	p.close()
 	for _, ending := range []string{".pack", ".idx"} {
 		if os.Link(name+ending, filepath.Join(dir, k.pack+ending)) != nil {
 			os.Remove(filepath.Join(dir, k.pack+".pack"))
@@ -190,8 +195,15 @@ func (b *builder) keep() {
 	prune(filepath.Dir(s.dir), filepath.Base(s.dir), time.Now())
 }
 
-// clockStep is how much later than a change of a file another one can happen and leave the same times.
-const clockStep = 3e9
+// settled reports whether a file with the time t, in nanoseconds, would have had another one after any change since began:
+// the kernel stamps with the clock of its last tick, some file systems with seconds or two.
+func settled(t int64, began time.Time) bool {
+	step := int64(20e6)
+	if t%1e9 == 0 {
+		step += 2e9
+	}
+	return t < began.UnixNano()-step
+}
 
 // kept is what is known of the files of a group.
 func (b *builder) kept(g *group) map[string]keptFile {
@@ -199,8 +211,8 @@ func (b *builder) kept(g *group) map[string]keptFile {
 	for _, i := range g.entries {
 		e, p := &b.surveyed[i], &b.places[i]
 		judged := p.shown.Judged
-		settled := b.began.UnixNano()-clockStep > max(judged.Mtime, judged.Ctime)
-		if p.shelved(e) && p.content != "" && judged.Type == workspace.File && (settled || p.recall) {
+		old := p.recall || settled(judged.Mtime, b.began) && settled(judged.Ctime, b.began)
+		if p.shelved(e) && p.content != "" && judged.Type == workspace.File && old {
 			files[e.path] = keptFile{identityOf(judged), p.content, p.packs()}
 		}
 	}
