@@ -57,8 +57,15 @@ func (w *Work) LandCommits(ctx context.Context, h Host) ([]Landing, error) {
 		}
 		landings = append(landings, Landing{at.Dir(), "", landed})
 	}
+	if w.Session.Commits && !slices.ContainsFunc(landings, Landing.left) {
+		w.Session.Commits = false // Nothing else keeps a session that changed no file.
+		return landings, w.Session.Save()
+	}
 	return landings, nil
 }
+
+// left reports whether something of l did not land.
+func (l Landing) left() bool { return l.Note != "" || len(l.Held)+len(l.Others) > 0 }
 
 func (w *Work) landCommits(ctx context.Context, p *Project, at workspace.Path) (_ *gitview.Landed, err error) {
 	repository, err := gitview.Open(w.Root, at.Dir())

@@ -243,7 +243,7 @@ func (r *run) gather(ctx context.Context) error {
 	r.result.Work, r.result.Changes = work, set
 	count, bytes := len(set.Changes), set.Bytes()
 	s := r.session
-	s.State, s.ExitCode, s.Changes, s.Bytes = session.Finished, &r.result.Exit.Code, &count, &bytes
+	s.State, s.ExitCode, s.Changes, s.Bytes, s.Commits = session.Finished, &r.result.Exit.Code, &count, &bytes, work.Committed
 	if err := s.Save(); err != nil {
 		work.Content.Close()
 		return err
@@ -278,7 +278,7 @@ func (r *run) wrote(ctx context.Context) bool {
 		return true
 	}
 	w.Content.Close()
-	return len(set.Changes) > 0
+	return len(set.Changes) > 0 || w.Committed
 }
 
 // keep gives the session back as it is, and says so.

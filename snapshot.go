@@ -31,7 +31,9 @@ func (r *run) snapshot(ctx context.Context) error {
 		return nil
 	}
 	if r.view.Kind == stage.Copy {
-		r.options.Tell("a copy has no repositories yet: every .git in it is empty")
+		if r.options.NewGit || r.options.History > 0 {
+			r.options.Tell("a copy has no repositories yet: every .git in it is empty")
+		}
 		return nil
 	}
 	made := snapshots{}
@@ -145,17 +147,25 @@ func loadSnapshots(s *session.Session) (snapshots, error) {
 	return made, nil
 }
 
-// without takes out of set what the command did to the repositories of its view: they are not the project's.
-func (made snapshots) without(set *change.Set) *change.Set {
+// without takes out of set what the command did to the repositories of its view: they are not the project's. It says
+// whether the command may have committed something there.
+func (made snapshots) without(set *change.Set) (rest *change.Set, committed bool) {
 	if len(made) == 0 {
-		return set
+		return set, false
 	}
-	return set.Without(func(c change.Change) bool {
+	rest = set.Without(func(c change.Change) bool {
 		for at := range made {
 			if c.Path == at || c.Path.Within(at) {
+				committed = committed || writesRef(c, at)
 				return true
 			}
 		}
 		return false
 	})
+	return rest, committed
+}
+
+// writesRef reports whether c is of a file by which the repository at names a commit. A view has none of these before.
+func writesRef(c change.Change, at workspace.Path) bool {
+	return c.New.Type == workspace.File && (c.Path.Within(at.Join("refs")) || c.Path == at.Join("logs/HEAD"))
 }

@@ -21,6 +21,9 @@ type Work struct {
 	Base    *workspace.Manifest // what was visible when the view was made, with what has landed since
 	Content *workspace.Root     // the tree that holds the new sides: the upper layer or the copy
 
+	// Committed says that the command wrote to branches of the view's repositories. It is known after Changes.
+	Committed bool
+
 	// Recovered says what was done about applies that were cut off.
 	Recovered []string
 
@@ -174,7 +177,8 @@ func (w *Work) read(ctx context.Context) (*change.Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	return w.snapshots.without(set), nil
+	set, w.Committed = w.snapshots.without(set)
+	return set, nil
 }
 
 // recovered says what was done about a cut off apply or undo, and what could not be.

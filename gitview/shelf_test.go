@@ -90,7 +90,11 @@ func TestShelfChangesNothing(t *testing.T) {
 		func(name string) { p.write("dir1/hidden"+filepath.Base(name), "x"); p.git("add", "-A") },
 		func(name string) { p.remove(name); p.write(name, "x"); p.commit("more") },
 		func(name string) { p.write(name, "same"); touch(t, filepath.Join(p.dir, name), "2024-01-02T03:04:05") },
-		func(name string) { p.remove(name); _ = os.Symlink("elsewhere", filepath.Join(p.dir, name)); p.git("add", "-A") },
+		func(name string) {
+			p.remove(name)
+			_ = os.Symlink("elsewhere", filepath.Join(p.dir, name))
+			p.git("add", "-A")
+		},
 		func(string) {},
 	}
 	for round := range 10 {

@@ -37,9 +37,10 @@ type Record struct {
 	Git          string    `json:"git"`
 	ExitCode     *int      `json:"exit_code,omitempty"`
 	Changes      *int      `json:"changes,omitempty"`
-	Bytes        *int64    `json:"bytes,omitempty"` // content of the changed files
-	Shown        string    `json:"shown,omitempty"` // digest of the plan that was last shown
-	Journals     int       `json:"journals"`        // applies begun so far
+	Bytes        *int64    `json:"bytes,omitempty"`   // content of the changed files
+	Commits      bool      `json:"commits,omitempty"` // there are some that have not landed
+	Shown        string    `json:"shown,omitempty"`   // digest of the plan that was last shown
+	Journals     int       `json:"journals"`          // applies begun so far
 }
 
 func readRecord(dir string) (Record, error) {

@@ -25,7 +25,7 @@ type runFlags struct {
 	env, home                []string
 	memory, tmp, disk        string
 	history                  int
-	newGit                   bool // --git snapshot was asked for, and is not the default
+	newGit                   bool // --git snapshot was asked for, so that the view has one where the project has none
 	pids                     int64
 	cpus                     float64
 	requireComplete, timings bool
@@ -43,7 +43,7 @@ func (a *app) newRun() *cobra.Command {
 	flags := cmd.Flags()
 	flags.SetInterspersed(false) // what follows the command's name belongs to the command
 	flags.StringVar(&f.stage, "stage", "", "overlay, copy or bind (default: overlay, and a copy where it cannot be had)")
-	flags.StringVar(&f.git, "git", "none", "`none`, snapshot or host: what .git shows; snapshot is a repository of what the view shows, host is read-only and has the whole history")
+	flags.StringVar(&f.git, "git", "snapshot", "`snapshot`, none or host: what .git shows; snapshot is a repository of what the view shows, none an empty directory, host is read-only and has the whole history")
 	flags.IntVar(&f.history, "history", 0, "show the last `N` commits in the view's git, less what they hold of secrets; with --git snapshot alone")
 	flags.StringVar(&f.net, "net", "none", "`none` or host")
 	flags.StringVar(&f.apply, "apply", "ask", "`ask`, never or clean: what happens to the changes afterwards")
@@ -115,7 +115,7 @@ func (f runFlags) check() error {
 	}{
 		{"apply", f.apply, []string{"ask", "never", "clean"}},
 		{"stage", f.stage, []string{"", "overlay", "copy", "bind"}},
-		{"git", f.git, []string{"none", "snapshot", "host"}},
+		{"git", f.git, []string{"snapshot", "none", "host"}},
 		{"net", f.net, []string{"none", "host"}},
 	} {
 		if !slices.Contains(flag.known, flag.value) {
@@ -244,8 +244,14 @@ func (a *app) finish(ctx context.Context, r *cofferdam.RunResult, f runFlags) er
 	if a.json {
 		return writeJSON(a.out, runSummary(r))
 	}
+	committed := r.Work.Committed
+	if committed {
+		a.tell("the command committed: cofferdam apply --commits brings that to refs/cofferdam/%s", id)
+	}
 	if len(r.Changes.Changes) == 0 {
-		a.tell("nothing was changed")
+		if !committed {
+			a.tell("nothing was changed")
+		}
 		return nil
 	}
 	a.tell("%d changes in session %s", len(r.Changes.Changes), id[:8])
