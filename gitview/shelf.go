@@ -29,7 +29,8 @@ type shelf struct {
 
 // keeper is a group as it was.
 type keeper struct {
-	pack   string // its name without ending; empty where there is none
+	pack   string   // its name without ending; empty where there is none
+	stat   identity // of the pack, but for the ctime, which each link changes
 	files  map[string]keptFile
 	packed int // of files, how many are in the pack
 
@@ -107,7 +108,7 @@ func (s *shelf) link(k *keeper, dir string) bool {
 		return k.packed == 0
 	}
 	name := filepath.Join(s.dir, k.pack)
-	if !s.sound(name+".pack", k.pack) {
+	if !s.sound(name+".pack", k) {
 		return false
 	}
 	p, err := openPackFile(s.format, name)
@@ -124,25 +125,34 @@ func (s *shelf) link(k *keeper, dir string) bool {
 	return true
 }
 
-// sound reports whether a pack has the hash that its name says, and no one else's hands were on it.
-func (s *shelf) sound(path, name string) bool {
+// sound reports whether a pack is the file that was put there, or has the hash that its name says.
+func (s *shelf) sound(path string, k *keeper) bool {
 	file, err := os.Open(path)
 	if err != nil {
 		return false
 	}
 	defer file.Close()
-	stat, err := file.Stat()
-	if err != nil || !stat.Mode().IsRegular() || stat.Size() < packHead+int64(s.format.size) {
+	stat, err := workspace.StatFile(file)
+	if err != nil || stat.Type != workspace.File || stat.Size < packHead+int64(s.format.size) {
 		return false
 	}
+	if k.stat == packIdentity(stat) {
+		return true
+	}
 	h := s.format.new()
-	if _, err := io.CopyBuffer(h, onlyReader{io.LimitReader(file, stat.Size()-int64(s.format.size))}, make([]byte, 1<<18)); err != nil {
+	if _, err := io.CopyBuffer(h, onlyReader{io.LimitReader(file, stat.Size-int64(s.format.size))}, make([]byte, 1<<18)); err != nil {
 		return false
 	}
 	sum := h.Sum(nil)
 	end := make([]byte, len(sum))
-	_, err = file.ReadAt(end, stat.Size()-int64(len(sum)))
-	return err == nil && bytes.Equal(sum, end) && name == "pack-"+hex.EncodeToString(sum)
+	_, err = file.ReadAt(end, stat.Size-int64(len(sum)))
+	return err == nil && bytes.Equal(sum, end) && k.pack == "pack-"+hex.EncodeToString(sum)
+}
+
+func packIdentity(s workspace.Stat) identity {
+	id := identityOf(s)
+	id.ctime = 0
+	return id
 }
 
 // copy puts a blob of the group's pack into another, and reports whether it could.
@@ -179,7 +189,7 @@ func (b *builder) keep() {
 	for i := range b.groups {
 		g := &b.groups[i]
 		next.groups[i] = keeper{pack: g.name, files: b.kept(g)}
-		if g.name == "" || g.clean {
+		if g.name == "" {
 			continue
 		}
 		for _, ending := range []string{".pack", ".idx"} {
@@ -187,6 +197,12 @@ func (b *builder) keep() {
 			if err != nil && !errors.Is(err, fs.ErrExist) {
 				return
 			}
+		}
+		if file, err := os.Open(filepath.Join(b.packDir, g.name+".pack")); err == nil {
+			if stat, err := workspace.StatFile(file); err == nil {
+				next.groups[i].stat = packIdentity(stat)
+			}
+			file.Close()
 		}
 	}
 	if next.save() == nil {

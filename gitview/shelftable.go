@@ -25,13 +25,10 @@ func (s *shelf) encode() []byte {
 	b := append([]byte(tableMagic), s.known[:]...)
 	for i := range s.groups {
 		k := &s.groups[i]
-		b = appendText(b, k.pack)
+		b = appendIdentity(appendText(b, k.pack), k.stat)
 		b = binary.AppendUvarint(b, uint64(len(k.files)))
 		for path, f := range k.files {
-			b = appendText(b, path)
-			for _, n := range []uint64{f.dev, f.ino, uint64(f.size), uint64(f.mtime), uint64(f.ctime)} {
-				b = binary.LittleEndian.AppendUint64(b, n)
-			}
+			b = appendIdentity(appendText(b, path), f.identity)
 			packed := byte(0)
 			if f.packed {
 				packed = 1
@@ -45,6 +42,13 @@ func (s *shelf) encode() []byte {
 
 func appendText(b []byte, text string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(text))), text...)
+}
+
+func appendIdentity(b []byte, id identity) []byte {
+	for _, n := range []uint64{id.dev, id.ino, uint64(id.size), uint64(id.mtime), uint64(id.ctime)} {
+		b = binary.LittleEndian.AppendUint64(b, n)
+	}
+	return b
 }
 
 // decode reads what encode wrote for the same known values.
@@ -92,8 +96,18 @@ func (r *tableReader) number() uint64 {
 	return n
 }
 
+func (r *tableReader) identity() identity {
+	var n [5]uint64
+	for i := range n {
+		if part := r.take(8); part != "" {
+			n[i] = binary.LittleEndian.Uint64([]byte(part))
+		}
+	}
+	return identity{n[0], n[1], int64(n[2]), int64(n[3]), int64(n[4])}
+}
+
 func (r *tableReader) group(f *format) keeper {
-	k := keeper{pack: r.take(r.number()), files: map[string]keptFile{}}
+	k := keeper{pack: r.take(r.number()), stat: r.identity(), files: map[string]keptFile{}}
 	if k.pack != "" && (!strings.HasPrefix(k.pack, "pack-") || filepath.Base(k.pack) != k.pack) {
 		r.bad = true
 	}
@@ -102,13 +116,7 @@ func (r *tableReader) group(f *format) keeper {
 			break
 		}
 		path := r.take(r.number())
-		var n [5]uint64
-		for i := range n {
-			if part := r.take(8); part != "" {
-				n[i] = binary.LittleEndian.Uint64([]byte(part))
-			}
-		}
-		file := keptFile{identity{n[0], n[1], int64(n[2]), int64(n[3]), int64(n[4])}, oid(r.take(uint64(f.size))), r.take(1) == "\x01"}
+		file := keptFile{r.identity(), oid(r.take(uint64(f.size))), r.take(1) == "\x01"}
 		if file.packed {
 			k.packed++
 		}

@@ -143,7 +143,11 @@ func (f *filter) fillGroup(n int, entries []entry, places []place) error {
 		g.clean, g.name = true, r.kept.pack
 		return nil
 	}
-	p, err := newPack(f.format(), f.packDir, maxPlain/int64(len(f.groups)), f.options.Known)
+	plain := maxPlain / int64(len(f.groups))
+	if f.shelf != nil { // It is made once, and stays.
+		plain = 0
+	}
+	p, err := newPack(f.format(), f.packDir, plain, f.options.Known)
 	if err != nil {
 		return err
 	}
