@@ -111,7 +111,11 @@ func (r *run) known() gitview.Known {
 
 // gitShelf is where packs wait for the next run, or nothing where a view of the project would show it.
 func (p *Project) gitShelf() string {
-	dir, root := filepath.Join(filepath.Dir(p.cacheDir), "git"), p.Root.Path()
+	cache, root := filepath.Dir(p.cacheDir), p.Root.Path()
+	if real, err := filepath.EvalSymlinks(cache); err == nil {
+		cache = real
+	}
+	dir := filepath.Join(cache, "git")
 	if dir == root || strings.HasPrefix(dir, root+"/") || strings.HasPrefix(root, dir+"/") {
 		return ""
 	}

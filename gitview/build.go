@@ -109,7 +109,7 @@ func (b *builder) build(fill func(*builder) error) error {
 		return err
 	}
 	_, err := b.pack.finish()
-	b.built.Omitted, b.built.Hidden = b.omitted, len(b.hidden)
+	b.built.Omitted, b.built.Hidden, b.built.Objects = b.omitted, len(b.hidden), len(b.files)+len(b.pack.objects)
 	return errors.Join(err, b.layout.write(b.dir), b.writeIndex())
 }
 

@@ -52,7 +52,6 @@ type Built struct {
 	Omitted []Omission        `json:"omitted,omitempty"` // what is tracked and visible, and yet not in the repository
 	Hidden  int               `json:"hidden"`            // tracked paths that the view hides
 	Objects int               `json:"objects"`
-	Bytes   int64             `json:"bytes"` // of the objects, as they are stored
 }
 
 // Omission is a version of a path that a repository leaves out.
