@@ -92,6 +92,9 @@ func (p *packFile) readSpans() error {
 	return nil
 }
 
+// maxDeflated is more than as many bytes as one byte of a zlib stream can stand for.
+const maxDeflated = 1100
+
 // maxHeader is the bytes that the header of an object may have.
 const maxHeader = 10
 
@@ -142,6 +145,8 @@ func (p *packFile) content(id oid, k kind, limit int64) (content, raw []byte, er
 		return nil, nil, err
 	case is != k:
 		return nil, nil, fmt.Errorf("%s is no %s", id, k)
+	case size > maxDeflated*int64(len(p.raw)):
+		return nil, nil, fmt.Errorf("%s %s claims to be larger than its bytes can make it", k, id)
 	case size > limit:
 		return nil, nil, fmt.Errorf("%s %s has %d bytes, more than %d", k, id, size, limit)
 	}

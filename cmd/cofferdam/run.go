@@ -227,6 +227,7 @@ type runJSON struct {
 	Redacted   int          `json:"redacted"`
 	Incomplete int          `json:"incomplete"`
 	Changes    int          `json:"changes"`
+	Commits    bool         `json:"commits"` // the command committed something
 	Timings    []timingJSON `json:"timings"`
 }
 
@@ -268,7 +269,7 @@ func (a *app) finish(ctx context.Context, r *cofferdam.RunResult, f runFlags) er
 func runSummary(r *cofferdam.RunResult) runJSON {
 	s := r.Work.Session
 	j := runJSON{Version: 1, Session: s.ID, Project: s.Project, ExitCode: r.Exit.Code, Stage: r.Plan.Kind, Git: s.Git,
-		Hidden: len(r.Plan.Hidden()), Redacted: len(r.Plan.Redacted()), Incomplete: len(r.Report.Incomplete), Changes: len(r.Changes.Changes)}
+		Hidden: len(r.Plan.Hidden()), Redacted: len(r.Plan.Redacted()), Incomplete: len(r.Report.Incomplete), Changes: len(r.Changes.Changes), Commits: r.Work.Committed}
 	for _, t := range r.Timings {
 		j.Timings = append(j.Timings, timingJSON{t.Step, milliseconds(t.Took)})
 	}
