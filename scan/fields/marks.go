@@ -125,15 +125,28 @@ func markKeys(d *document) {
 	}
 }
 
+// markPagers has the keys of Alertmanager's PagerDuty receivers hidden. Elsewhere a routing key is no secret.
+func markPagers(d *document) {
+	for _, n := range d.nodes {
+		if n.kind != comment && n.at.below("pagerduty_configs") && n.at.last().name == "routing_key" {
+			n.judge = everything
+		}
+	}
+}
+
 // markState has hidden what a Terraform state says is sensitive: outputs, and attributes by name.
 func markState(d *document) {
-	outputs, attributes := map[*key]bool{}, map[*key]map[string]bool{}
+	outputs, attributes, passwords := map[*key]bool{}, map[*key]map[string]bool{}, map[*key]bool{}
 	for _, n := range d.nodes {
 		if n.kind == comment || n.at == nil {
 			continue
 		}
 		if n.at.name == "sensitive" && n.text == "true" {
 			outputs[n.at.up] = true
+		}
+		// What a provider itself calls sensitive is not in the list.
+		if n.at.name == "type" && n.text == "random_password" {
+			passwords[n.at.up] = true
 		}
 		if list := above(n.at, "sensitive_attributes"); list != nil && n.at.name == "value" {
 			if attributes[list.up] == nil {
@@ -151,6 +164,9 @@ func markState(d *document) {
 		}
 		for k := n.at; k.up != nil; k = k.up {
 			if k.up.name == "attributes" && attributes[k.up.up][k.name] {
+				n.judge = everything
+			}
+			if passwords[k.up] && (n.at.name == "result" || n.at.name == "bcrypt_hash") {
 				n.judge = everything
 			}
 		}

@@ -14,7 +14,7 @@ func formatJSON(name string, judge policy, marks ...func(*document)) Format {
 }
 
 func formatYAML(name string, judge policy, marks ...func(*document)) Format {
-	return Format{Name: name, lex: lexYAML, judge: judge, same: sameYAML, marks: append(marks, markServers, markLists, markSecrets)}
+	return Format{Name: name, lex: lexYAML, judge: judge, same: sameYAML, marks: append(marks, markServers, markLists, markPagers, markSecrets)}
 }
 
 func formatTOML(name string, judge policy, marks ...func(*document)) Format {
@@ -85,6 +85,21 @@ func formats() []entry {
 		}},
 		{".s3cfg s3cfg .boto boto.cfg", func() Format { return formatINI("s3", iniPython) }},
 		{"my.cnf .my.cnf .mylogin.cnf mysql.cnf", func() Format { return formatINI("mysql", iniMySQL) }},
+		{"redis.conf redis-*.conf redis_*.conf sentinel.conf valkey.conf valkey-*.conf keydb.conf users.acl", func() Format {
+			return Format{Name: "redis", lex: directives{comments: "#"}.lex, judge: byName, marks: []func(*document){markACL}}
+		}},
+		{"nginx.conf nginx/*.conf conf.d/*.conf sites-available/* sites-enabled/* haproxy.cfg mosquitto.conf", func() Format {
+			// What they pass is requests, and no secret.
+			passes := named(shown, "proxy_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "grpc_pass", "memcached_pass")
+			return Format{Name: "directives", lex: directives{comments: "#"}.lex, judge: byName, marks: []func(*document){passes}}
+		}},
+		{"userlist.txt", func() Format {
+			return Format{Name: "pgbouncer users", lex: directives{comments: ";"}.lex, judge: everything}
+		}},
+		{".curlrc _curlrc curlrc", func() Format {
+			return Format{Name: "curl", lex: lexCurl, judge: byName, marks: []func(*document){named(account, "user", "u", "proxy-user")}}
+		}},
+		{".wgetrc wgetrc", func() Format { return formatINI("wget", iniGeneric) }},
 		{"*.azureauth azureauth.properties", func() Format {
 			f := properties()
 			f.marks = []func(*document){named(everything, "key")}
@@ -92,7 +107,9 @@ func formats() []entry {
 		}},
 		{"inventory hosts.ini inventory.ini inventory/hosts inventories/*/hosts ansible/hosts *.inventory", func() Format { return Format{Name: "inventory", lex: lexInventory, judge: byName} }},
 		{"*.properties .sbtcredentials .sbt/.credentials .ivy2/.credentials .credentials gradle.properties", properties},
-		{"*.tfvars.json *.tfstate *.tfstate.backup *.tfstate.*", func() Format { return formatJSON("terraform", byName, markState) }},
+		{"*.tfvars.json *.tfstate *.tfstate.backup *.tfstate.*", func() Format {
+			return formatJSON("terraform", byName, markState, named(everything, "kube_config_raw", "kube_admin_config_raw"))
+		}},
 		{"*.tfvars .terraformrc terraform.rc *.tfrc", hcl},
 		{"wp-config.php wp-config-*.php *.config.php config.php config.inc.php configuration.php settings.php settings.local.php parameters.php database.php localsettings.php env.php local.php", func() Format {
 			return Format{Name: "php", lex: lexPHP, judge: byName}

@@ -24,7 +24,7 @@ var vocabularies = sync.OnceValue(func() *vocabulary {
 		machineEnds:   strings.Fields("secret token apikey apikeys accesskey secretkey privatekey authkey authkeys accountkey sharedkey masterkey signingkey encryptionkey credentials credential keydata accesssignature"),
 		machineLast:   set("auth authorization salt cookie bearer"),
 		bypasses:      set("bypass compass encompass trespass overpass underpass surpass singlepass firstpass multipass minipass onepass twopass renderpass"),
-		keyOwners: set(`api access account private secret encryption encrypt encrypted signing sign signature shared master license session storage subscription auth hmac cipher crypt
+		keyOwners: set(`api client access account private secret encryption encrypt encrypted signing sign signature shared master license session storage subscription auth hmac cipher crypt
 			crypto aes deploy ingest write integration root in nonce secure wallet consumer project sdk event tunnel service preshared rsa ecdsa jwt cookie vault validation decryption`),
 
 		// A name that ends in one of these says where a secret is, or how it is made or used.

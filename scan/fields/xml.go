@@ -45,8 +45,12 @@ func (l *lexerXML) read(s span) error {
 	return nil
 }
 
-// newXML is a decoder of text, which is UTF-8 whatever it says of itself: it may have been UTF-16 before.
+// newXML is a decoder of text, which is UTF-8 whatever it says of itself: it may have been UTF-16 before. The library
+// knows version 1.0 alone; 1.1, which Jenkins writes, allows more characters, and those it goes on to refuse.
 func newXML(text string) *xml.Decoder {
+	if head, rest, ok := strings.Cut(text, "?>"); ok && strings.HasPrefix(head, "<?xml ") {
+		text = strings.Replace(head, "1.1", "1.0", 1) + "?>" + rest
+	}
 	decoder := xml.NewDecoder(strings.NewReader(text))
 	decoder.CharsetReader = func(_ string, input io.Reader) (io.Reader, error) { return input, nil }
 	return decoder
