@@ -75,7 +75,7 @@ func holdsCredential(content []byte, rule PathRule) (why string, ok bool) {
 
 // placeholder reports whether value stands for a value rather than being one.
 func (c *contentRules) placeholder(value string) bool {
-	if rest := string(placeholder.Without([]byte(value))); rest != value && (strings.Contains(rest, "://") || strings.Trim(rest, "\"'` \t\\") == "") {
+	if rest := string(placeholder.Without([]byte(value))); rest != value && (strings.Contains(rest, "://") || strings.Trim(rest, "\"'` \t\\") == "" || c.isConnection(rest)) {
 		return true
 	}
 	v := strings.Trim(lower(value), "\"'`[](){}<>*-_.:;,!# \t\\")
@@ -90,6 +90,19 @@ func (c *contentRules) placeholder(value string) bool {
 	}
 	return isSequence(v) || strings.Contains(full, "${") || strings.Contains(full, "{{") || strings.Contains(full, "$(") ||
 		strings.Contains(full, "<%") || strings.HasSuffix(full, "_here") || strings.HasSuffix(full, "-here")
+}
+
+// isConnection holds for Server=db;Password=;Timeout=5, with nothing behind the names that tell of a secret.
+func (c *contentRules) isConnection(v string) bool {
+	pairs := 0
+	for pair := range strings.SplitSeq(strings.Trim(v, "\"' \t"), ";") {
+		key, value, ok := strings.Cut(pair, "=")
+		if ok && c.keys.kind([]byte(key)) != noKey && strings.Trim(value, "\"'{} ") != "" || !ok && strings.TrimSpace(pair) != "" {
+			return false
+		}
+		pairs++
+	}
+	return pairs > 1
 }
 
 // isSequence holds for abcdef0123456789: nearly every byte follows the one before it.

@@ -35,6 +35,7 @@ func TestCredential(t *testing.T) {
 		"plist":             {"<key>API_TOKEN</key>\n<string>a8f7d6e5c4</string>", true},
 		"container env":     {"- name: DB_PASSWORD\n  value: \"hunter2\"\n", true},
 		"connection string": {"Server=db;User Id=sa;Password=Sw0rdfish;", true},
+		"half redacted":     {"Server=db;Password=COFFERDAM_SECRET_ABCDEFGHIJKLMNOP;AccessToken=Sw0rdfish;", true},
 		"python":            {"import os\nSECRET_KEY = 'django-insecure-a1b2c3'\n", true},
 		"go map":            {"package a\n\nvar m = map[string]string{\"password\": \"hunter2\"}\n", true},
 		"ruby hash":         {"config.secret_key => '0f1e2d3c4b5a6978'\n", true},
@@ -68,6 +69,7 @@ func TestCredential(t *testing.T) {
 		"png":                    {"\x89PNG\r\n\x1a\n\x00\x00", false},
 		"header in words":        {"curl -H 'Authorization: Bearer admin-token'\n", false},
 		"sequence":               {"TOKEN_SECRET=abcdef0123456789\n", false},
+		"redacted connection":    {`<add connectionString="Server=db;User Id=sa;Password=COFFERDAM_SECRET_ABCDEFGHIJKLMNOP;" />`, false},
 		"encrypted":              {"password: ENC[AES256_GCM,data:abc123]\n", false},
 	} {
 		t.Run(name, func(t *testing.T) {

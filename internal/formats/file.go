@@ -10,13 +10,15 @@ import (
 type File struct {
 	Path   string // below the tree, with slashes
 	Raw    []byte
-	Parser string  // that reads it; see Parsers
-	Values []Value // in the order they stand in; the same one may stand in several places
-	Plain  []string
+	Parser string   // that reads it; see Parsers
+	Values []Value  // in the order they stand in; the same one may stand in several places
+	Plain  []string // values that are no secret, as a parser reads them: they have to stay
 	Edit   Edit
 	Hidden bool // it has to be hidden whole
 	Notes  bool // no configuration: it mentions values of other files
-	encode func(string) []byte
+	// Certificates are those among Plain, in PEM.
+	Certificates []string
+	encode       func(string) []byte
 }
 
 // Value is a secret in a File.

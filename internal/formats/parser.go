@@ -34,11 +34,20 @@ type Parsers struct {
 	python, node *reader
 }
 
-// NewParsers starts the programs, which end with the test. They have to be there: python3 with yaml, node and git.
+// NewParsers starts the programs, which end with the test. It needs python3 with yaml, node, git, and for dotenv files
+// python's dotenv or node's own parser.
 func NewParsers(t *testing.T) *Parsers {
 	t.Helper()
 	need.Program(t, "git")
-	return &Parsers{t, newReader(t, need.Program(t, "python3"), "-c", programPython), newReader(t, need.Program(t, "node"), "-e", programNode)}
+	p := &Parsers{t, newReader(t, need.Program(t, "python3"), "-c", programPython), newReader(t, need.Program(t, "node"), "-e", programNode)}
+	for parser, lane := range map[string]string{"yaml": "python3-yaml", "dotenv": "python3-dotenv"} {
+		_, err := p.Parse(parser, []byte("{}"))
+		var missing *missingError
+		if errors.As(err, &missing) {
+			need.Nil(t, lane, err)
+		}
+	}
+	return p
 }
 
 // Parse is what parser reads in raw: maps, lists and scalars as encoding/json has them. Where several programs read a
@@ -86,6 +95,8 @@ func either(a, b *reader, parser string, raw []byte) (any, error) {
 	second, errB := b.read(parser, raw)
 	var missing *missingError
 	switch {
+	case errors.As(errA, &missing) && errors.As(errB, &missing):
+		return nil, errB
 	case errors.As(errA, &missing):
 		return []any{second}, errB
 	case errors.As(errB, &missing):

@@ -25,11 +25,7 @@ func eachRedacted(t *testing.T, seed uint64, visit func(t *testing.T, f formats.
 	finder, files := newFinder(), formats.Files(seed)
 	var known []redact.Value
 	for _, f := range files {
-		values, err := finder.Values(t.Context(), workspace.Path(f.Path), f.Raw)
-		if err != nil {
-			t.Fatal(err)
-		}
-		known = append(known, values...)
+		known = append(known, valuesOf(t, finder, f, key)...)
 	}
 	finder = finder.Knowing(redact.NewKnown(known))
 	for _, f := range files {
@@ -44,6 +40,20 @@ func eachRedacted(t *testing.T, seed uint64, visit func(t *testing.T, f formats.
 			visit(t, f, redacted)
 		})
 	}
+}
+
+// valuesOf is what finder takes for secret in f.
+func valuesOf(t *testing.T, finder *redact.Finder, f formats.File, key placeholder.Key) []redact.Value {
+	if !f.Hidden {
+		if redacted, err := finder.Find(t.Context(), workspace.Path(f.Path), f.Raw, key); err == nil {
+			return redacted.Values
+		}
+	}
+	values, err := finder.Values(t.Context(), workspace.Path(f.Path), f.Raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return values
 }
 
 // For every file: no value is left in the redacted one, in any encoding.

@@ -31,7 +31,7 @@ func (t template) render(seed uint64) (File, error) {
 	if err := r.write(t.text); err != nil {
 		return File{}, err
 	}
-	f := File{Path: t.path, Parser: t.parser, Values: r.values, Plain: r.plain, Hidden: t.flags["hidden"], Notes: t.flags["notes"], encode: t.encode}
+	f := File{Path: t.path, Parser: t.parser, Values: r.values, Plain: r.plain, Certificates: r.certificates, Hidden: t.flags["hidden"], Notes: t.flags["notes"], encode: t.encode}
 	text := r.text.String()
 	if t.flags["nofinal"] {
 		text = strings.TrimSuffix(text, "\n")
@@ -54,6 +54,8 @@ type renderer struct {
 	text   strings.Builder
 	values []Value
 	plain  []string
+
+	certificates []string
 }
 
 func (r *renderer) write(text string) error {
@@ -118,6 +120,7 @@ func (r *renderer) value(marker string) error {
 		if err != nil {
 			return err
 		}
+		r.certificates = append(r.certificates, core)
 		if text, raw, err = encodeAll(core, encodings); err != nil {
 			return err
 		}

@@ -110,7 +110,7 @@ func valueBehind(text string, op int, before byte) (part, bool) {
 		end--
 	}
 	start += schemeLength(text[start:end])
-	return part{start: start, end: end, flag: flag}, strings.Trim(text[start:end], "'\"{}[](),;") != "" && !isProse(text[start:end])
+	return part{start: start, end: end, flag: flag}, strings.Trim(text[start:end], "'\"{}[](),;=") != "" && !isProse(text[start:end])
 }
 
 // endOfValue is where the value at start ends, by what stands in front of its name.

@@ -116,7 +116,7 @@ func isReferenceTag(tag string) bool {
 // assignment takes a value such as NAME=value, of a list of environment variables, apart first.
 func assignment(text string, judge func(string) []part) []part {
 	name, value, ok := strings.Cut(text, "=")
-	if !ok || !isName(name) || promiseOf(name) == nothing {
+	if !ok || !isName(name) || promiseOf(name) == nothing || strings.Trim(value, "=") == "" {
 		return judge(text)
 	}
 	n := &node{names: []string{name}, lines: make([]span, 1)}

@@ -27,6 +27,15 @@ func TestPromiseOfNames(t *testing.T) {
 	}
 }
 
+// The padding of base64 whose last letters are a word is no value.
+func TestPaddingIsNoValue(t *testing.T) {
+	for _, text := range []string{"LS0tPassword=", "LS0tPassword=="} {
+		if parts := assignment(text, secretsIn); len(parts) > 0 {
+			t.Errorf("assignment(%q) has %d parts, want none", text, len(parts))
+		}
+	}
+}
+
 func TestReferences(t *testing.T) {
 	for _, test := range []struct {
 		text string
@@ -62,7 +71,7 @@ func TestSecretsInText(t *testing.T) {
 		"host=db user=me password=«{{alnum:12}}» sslmode=disable", "Server=db;Password='«{{alnum:6}};{{alnum:6}}»';Timeout=5", "Endpoint=sb://x/;SharedAccessKey=«{{base64:44}}»",
 		"Authorization: Bearer «{{alnum:30}}»", "curl -H \"Authorization: Basic «{{base64:44}}»\" https://host", "X-Api-Key: «{{alnum:30}}»", "--token=«{{alnum:12}}»", "run --password «{{alnum:12}}» --verbose",
 		"curl -u me:«{{alnum:12}}» https://host", "password: «{{alnum:12}}»", "'password' => '«{{alnum:12}}»'", "# the password is asked for by the installer", "password: must be set by you", "bearer request", "token: ${TOKEN}",
-		"define('DB_PASSWORD', '«{{alnum:12}}»');", "http://host:8080/path", "a: b", "password=", "passwords are hard", "time=12:30",
+		"define('DB_PASSWORD', '«{{alnum:12}}»');", "http://host:8080/path", "a: b", "password=", "password==", "passwords are hard", "time=12:30",
 	} {
 		for seed := range uint64(seeds) {
 			text, want := sample.Expand(template, seed)
