@@ -9,18 +9,24 @@ type directives struct {
 }
 
 func (l directives) lex(d *document) error {
-	return d.eachLine(func(line span) error {
+	var before *key // where the line before joins this one
+	return d.eachLine(func(line span) (err error) {
 		line = d.trim(line)
 		text := d.cut(line)
-		switch {
-		case text == "":
-			return nil
-		case strings.IndexByte(l.comments, text[0]) >= 0:
-			return l.comment(d, line)
-		case text[len(text)-1] == '\\':
-			return structure("a line that goes on")
+		goesOn := strings.HasSuffix(text, "\\")
+		if goesOn {
+			line = d.trim(span{line.start, line.end - 1})
 		}
-		return l.line(d, line, "")
+		switch {
+		case text != "" && strings.IndexByte(l.comments, text[0]) >= 0:
+			err = l.comment(d, line)
+		default:
+			before, err = l.line(d, line, before, goesOn)
+		}
+		if !goesOn {
+			before = nil
+		}
+		return err
 	})
 }
 
@@ -29,8 +35,8 @@ func (l directives) comment(d *document, line span) error {
 	text := d.cut(line)
 	rest := strings.TrimLeft(text, l.comments+" \t")
 	if words := strings.Fields(rest); len(words) == 2 && isKey(words[0]) && promiseOf(words[0]) != nothing {
-		known := len(d.nodes)
-		if l.line(d, span{line.end - len(rest), line.end}, "#") == nil {
+		known, second := len(d.nodes), strings.TrimLeft(rest[len(words[0]):], " \t")
+		if _, err := l.line(d, span{line.end - len(second), line.end}, (*key)(nil).child("#"+words[0]), false); err == nil {
 			return nil
 		}
 		d.nodes = d.nodes[:known]
@@ -38,61 +44,64 @@ func (l directives) comment(d *document, line span) error {
 	return d.comment(line)
 }
 
-// line records the words behind the first one. Behind a telling word they are known by that.
-func (l directives) line(d *document, line span, prefix string) error {
-	for at := (*key)(nil); ; {
-		word, q, err := nextWord(d, &line)
-		if err != nil || word.start == word.end && q == Bare {
-			return err
+// line records the words behind the first one, or all of them where they belong to at. Behind a telling word they are
+// known by that. More says that the next line belongs to this one.
+func (l directives) line(d *document, line span, at *key, more bool) (*key, error) {
+	for {
+		word, q := nextWord(d, &line)
+		if word.start == word.end && q == Bare {
+			return at, nil
 		}
 		text := d.cut(word)
 		switch {
 		case q == Bare && len(text) == 1 && strings.IndexByte(l.comments, text[0]) >= 0:
-			return d.comment(span{word.start, line.end})
+			return at, d.comment(span{word.start, line.end})
 		case at == nil:
-			at = at.child(prefix + text)
+			at = at.child(text)
 			continue
 		case word.start == word.end || q == Bare && strings.Trim(text, "{};") == "":
 			continue
-		case q == Bare && promiseOf(text) != nothing && isKey(text) && promiseOf(at.name) == nothing && line.start < line.end:
+		case q == Bare && promiseOf(text) != nothing && isKey(text) && promiseOf(at.name) == nothing && (more || line.start < line.end):
 			at = at.child(text)
 			continue
 		}
 		if _, err := d.add(at, word, q, textual); err != nil {
-			return err
+			return nil, err
 		}
 	}
 }
 
-// nextWord takes the next word off line. There is none where it is empty and Bare.
-func nextWord(d *document, line *span) (word span, q Quote, err error) {
+// nextWord takes the next word off line. There is none where it is empty and Bare. Quotes that are not around all of a
+// word, as in a pattern, are part of it.
+func nextWord(d *document, line *span) (word span, q Quote) {
 	*line = d.trim(*line)
 	text := d.cut(*line)
 	if text == "" {
-		return *line, Bare, nil
+		return *line, Bare
 	}
+	begin := 0
 	if text[0] == '"' || text[0] == '\'' {
 		if q = Double; text[0] == '\'' {
 			q = Single
 		}
 		end := closingQuote(text, q)
-		if end < 0 || end+1 < len(text) && strings.IndexByte(" \t;{}", text[end+1]) < 0 {
-			return span{}, 0, structure("quotes that do not match")
+		if end > 0 && (end+1 == len(text) || strings.IndexByte(" \t;{}", text[end+1]) >= 0) {
+			word = span{line.start + 1, line.start + end}
+			line.start += end + 1
+			return word, q
 		}
-		word = span{line.start + 1, line.start + end}
-		line.start += end + 1
-		return word, q, nil
+		begin = max(end, 0)
 	}
 	end := len(text)
-	if i := strings.IndexAny(text, " \t"); i >= 0 {
-		end = i
+	if i := strings.IndexAny(text[begin:], " \t"); i >= 0 {
+		end = begin + i
 	}
 	word = span{line.start, line.start + end}
 	line.start = word.end
 	if bare := strings.TrimRight(d.cut(word), ";{}"); bare != "" {
 		word.end = word.start + len(bare)
 	}
-	return word, Bare, nil
+	return word, Bare
 }
 
 // markACL has the passwords of redis' users hidden: >password, <password, #hash, !hash.

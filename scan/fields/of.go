@@ -88,9 +88,9 @@ func formats() []entry {
 		{"redis.conf redis-*.conf redis_*.conf sentinel.conf valkey.conf valkey-*.conf keydb.conf users.acl", func() Format {
 			return Format{Name: "redis", lex: directives{comments: "#"}.lex, judge: byName, marks: []func(*document){markACL}}
 		}},
-		{"nginx.conf nginx/*.conf conf.d/*.conf sites-available/* sites-enabled/* haproxy.cfg mosquitto.conf", func() Format {
+		{"nginx.conf nginx/*.conf conf.d/*.conf sites-available/* sites-enabled/* httpd.conf apache2.conf .htaccess haproxy.cfg squid.conf mosquitto.conf auth.conf sources.list", func() Format {
 			// What they pass is requests, and no secret.
-			passes := named(shown, "proxy_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "grpc_pass", "memcached_pass")
+			passes := named(shown, "proxy_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "grpc_pass", "memcached_pass", "proxypass", "proxypassmatch", "proxypassreverse")
 			return Format{Name: "directives", lex: directives{comments: "#"}.lex, judge: byName, marks: []func(*document){passes}}
 		}},
 		{"userlist.txt", func() Format {
