@@ -133,7 +133,7 @@ def read_python(raw):
 
 # The words, signs and strings of a language whose comments begin with mark.
 def read_source(mark):
-    token = re.compile(r'<<-?(\w+)\n(.*?\n)[ \t]*\1\n|("(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\')|(' + mark + r"[^\n]*)|/\*.*?\*/|\w+|\S", re.S)
+    token = re.compile(r'<<-?(\w+)\r?\n(.*?\n)[ \t]*\1\b|("(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\')|(' + mark + r"[^\n]*)|/\*.*?\*/|\w+|\S", re.S)
 
     def parse(raw):
         tree = []
