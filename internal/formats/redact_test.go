@@ -13,7 +13,7 @@ import (
 	"cofferdam/workspace"
 )
 
-var token = regexp.MustCompile(placeholder.Pattern)
+var pattern = regexp.MustCompile(placeholder.Pattern)
 
 func newFinder() *redact.Finder {
 	return redact.NewFinder(rules.NewSet(nil, nil), scan.NewSearcher(scan.Options{}))
@@ -80,7 +80,7 @@ func TestRedactedParsesTheSame(t *testing.T) {
 			if err != nil {
 				t.Fatalf("parser %s does not read it any more: %v", f.Parser, err)
 			}
-			if where := formats.SameShape(before, after, token); where != "" {
+			if where := formats.SameShape(before, after, pattern); where != "" {
 				t.Errorf("parser %s finds another thing at %s", f.Parser, where)
 			}
 			for _, plain := range f.Plain {

@@ -8,8 +8,7 @@ import (
 	"strings"
 )
 
-// Holds reports whether a key or a scalar of tree has text in it. Indentation does not count: formats differ about that
-// of texts of several lines.
+// Holds reports whether a key or a scalar of tree has text in it.
 func Holds(tree any, text string) bool {
 	switch tree := tree.(type) {
 	case map[string]any:

@@ -59,7 +59,7 @@ func TestVariantsAreRedactedToo(t *testing.T) {
 				if err != nil {
 					t.Fatalf("parser %s does not read it any more: %v", f.Parser, err)
 				}
-				if where := formats.SameShape(before, after, token); where != "" {
+				if where := formats.SameShape(before, after, pattern); where != "" {
 					t.Errorf("parser %s finds another thing at %s", f.Parser, where)
 				}
 			})

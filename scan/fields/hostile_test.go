@@ -67,7 +67,7 @@ var hostile = map[string]func(n int) string{
 
 // hostileFormats is a name for every lexer.
 var hostileFormats = []string{
-	".env", ".envrc", ".netrc", ".pgpass", ".git-credentials", ".htpasswd", ".yarnrc", "inventory", "a.properties", "a.ini", ".git/config", ".npmrc",
+	".env", ".envrc", ".netrc", ".pgpass", ".git-credentials", ".htpasswd", ".yarnrc", "redis.conf", "nginx.conf", ".curlrc", "inventory", "a.properties", "a.ini", ".git/config", ".npmrc",
 	"terraform.tfstate", ".mcp.json", "a.yml", "a.toml", "a.xml", "a.tfvars", "wp-config.php",
 }
 
