@@ -73,7 +73,9 @@ func FuzzDotenvFieldsAreInside(f *testing.F) { fuzz(f, ".env", ".envrc") }
 func FuzzLineFieldsAreInside(f *testing.F) {
 	fuzz(f, ".netrc", ".pgpass", ".git-credentials", ".htpasswd", ".yarnrc", "inventory/hosts.ini", "a.properties")
 }
-func FuzzDirectiveFieldsAreInside(f *testing.F) { fuzz(f, "redis.conf", "nginx.conf", "userlist.txt", ".curlrc") }
+func FuzzDirectiveFieldsAreInside(f *testing.F) {
+	fuzz(f, "redis.conf", "nginx.conf", "userlist.txt", ".curlrc")
+}
 func FuzzINIFieldsAreInside(f *testing.F) {
 	fuzz(f, ".npmrc", ".pypirc", ".git/config", ".aws/credentials", ".my.cnf", "a.ini")
 }
