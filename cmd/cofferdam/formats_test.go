@@ -252,6 +252,8 @@ func TestFormatsEdited(t *testing.T) {
 	p.cofferdam(edits, "run", "--", "perl", "-e", editor)
 	p.noLeak("diff", p.cofferdam("", "diff"))
 	p.noLeak("diff --json", p.cofferdam("", "diff", "--json"))
+	p.noLeakBelow(p.at("state"))
+	p.noLeak("apply --dry-run", p.cofferdam("", "apply", "--dry-run"))
 	p.noLeak("apply", p.cofferdam("", "apply", "--yes"))
 	p.noLeak("what the program said", p.listings.Bytes())
 	landed := 0
@@ -272,4 +274,12 @@ func TestFormatsEdited(t *testing.T) {
 		t.Errorf("the edits of %d files landed, want %d", landed, mustRedact)
 	}
 	t.Logf("the edits of %d files landed", landed)
+	p.cofferdam("", "undo", "--yes")
+	for _, f := range p.files {
+		if got, err := os.ReadFile(p.at("project", f.Path)); err != nil || !bytes.Equal(got, f.Raw) {
+			t.Errorf("%s is not as it was after undo: %v", f.Path, err)
+		}
+	}
+	p.noLeakBelow(p.at("cache"))
+	p.noLeakBelow(p.at("home"))
 }
