@@ -90,7 +90,7 @@ func (p *formatsProject) noLeak(place string, text []byte) {
 	}
 }
 
-// noLeakBelow holds it of all files below a directory, of their names, and of what they give when git unpacks them.
+// noLeakBelow holds it of all files below a directory, and of their names.
 func (p *formatsProject) noLeakBelow(dir string) {
 	p.t.Helper()
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
@@ -256,6 +256,7 @@ func TestFormatsEdited(t *testing.T) {
 	p.noLeak("apply --dry-run", p.cofferdam("", "apply", "--dry-run"))
 	p.noLeak("apply", p.cofferdam("", "apply", "--yes"))
 	p.noLeak("what the program said", p.listings.Bytes())
+	p.noLeakBelow(p.at("state"))
 	landed := 0
 	for _, f := range p.files {
 		got, err := os.ReadFile(p.at("project", f.Path))
