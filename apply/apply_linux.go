@@ -13,17 +13,10 @@ import (
 	"cofferdam/workspace"
 )
 
-// ConflictMode is what happens to the rest when something conflicts.
-type ConflictMode uint8
-
-const (
-	Fail ConflictMode = iota // nothing is written
-	Skip                     // what conflicts, and what depends on it, is left out
-)
-
 // Options change how Apply and Undo work. The zero value is the strictest.
 type Options struct {
-	Conflict ConflictMode
+	Conflict ConflictMode // Skip or, whatever else it is, Fail: how conflicts are resolved is for the plan
+	Secrets  *Secrets     // for Undo, where the session has any
 
 	before func(call string) error // tests: see calls
 }
@@ -38,7 +31,7 @@ func Apply(ctx context.Context, root, content *workspace.Root, plan *Plan, journ
 	if len(plan.Conflicts) > 0 && o.Conflict != Skip {
 		return nil, &ConflictError{Conflicts: plan.Conflicts}
 	}
-	r := &Result{Same: plan.Same, Kept: plan.Kept, Refused: plan.Refused, Skipped: plan.Conflicts}
+	r := &Result{Same: plan.Same, Kept: plan.Kept, Held: plan.Held, Refused: plan.Refused, Skipped: plan.Conflicts, Secrets: plan.Secrets}
 	if len(plan.Ops) == 0 {
 		return r, nil
 	}
@@ -50,9 +43,9 @@ func Apply(ctx context.Context, root, content *workspace.Root, plan *Plan, journ
 	if err := makeJournal(root, journal); err != nil {
 		return nil, err
 	}
-	t := &transaction{root: root, dir: journal, number: 1, digest: plan.Digest, calls: calls{o.before}}
+	t := &transaction{root: root, dir: journal, number: 1, digest: plan.Digest, calls: calls{o.before}, redacted: redacted{}}
 	for i := range plan.Ops {
-		t.tasks = append(t.tasks, task{Op: plan.Ops[i], slot: i, action: actionOf(&plan.Ops[i])})
+		t.tasks = append(t.tasks, newTask(plan.Ops[i], i))
 	}
 	if err := t.recheck(); err != nil {
 		return nil, err
@@ -148,7 +141,7 @@ func (t *transaction) finished(r *Result, err error) (*Result, error) {
 	for i := range t.tasks {
 		task := &t.tasks[i]
 		r.Landed = append(r.Landed, task.Change)
-		if text := noteOn(task); text != "" {
+		for _, text := range notesOn(task) {
 			r.Notes = append(r.Notes, Note{task.Path, text})
 		}
 	}
@@ -156,6 +149,19 @@ func (t *transaction) finished(r *Result, err error) (*Result, error) {
 		r.Notes = append(r.Notes, Note{workspace.Dot, err.Error()})
 	}
 	return r, nil
+}
+
+func notesOn(t *task) (notes []string) {
+	if text := noteOn(t); text != "" {
+		notes = append(notes, text)
+	}
+	if t.Merged {
+		notes = append(notes, "merged with your edits")
+	}
+	if t.keeps != "" {
+		notes = append(notes, "the old one is kept in the session, values and all, until it is discarded: "+t.keeps)
+	}
+	return notes
 }
 
 func noteOn(t *task) string {

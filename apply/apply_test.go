@@ -163,7 +163,7 @@ func TestApplyInParts(t *testing.T) {
 		if paths == nil {
 			set = whole
 		}
-		plan, err := NewPlan(context.Background(), b.root, b.base, set)
+		plan, err := NewPlan(context.Background(), b.root, b.base, set, PlanOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}

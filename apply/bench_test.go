@@ -26,7 +26,7 @@ func BenchmarkApply(b *testing.B) {
 	bench := newBench(b, nil, manyFiles("old\n"), manyFiles("new\n"))
 	set := bench.set(b)
 	for b.Loop() {
-		plan, err := NewPlan(context.Background(), bench.root, bench.base, set)
+		plan, err := NewPlan(context.Background(), bench.root, bench.base, set, PlanOptions{})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 
@@ -12,30 +13,37 @@ import (
 
 // compare decides one change by what the workspace has at its path. A directory that is to go is only decided here
 // as far as it itself is concerned; settleDir looks inside.
-func (p *planner) compare(it *item) {
+func (p *planner) compare(ctx context.Context, it *item) error {
 	if p.compareByParent(it) {
-		return
+		return nil
 	}
 	if it.Collides || p.base.Covers(it.Path) {
 		it.clash(Collision, "a file that is hidden from the view has this name")
-		return
+		return nil
 	}
 	host, err := p.root.Lookup(it.Path)
 	switch {
 	case errors.Is(err, unix.ELOOP) || errors.Is(err, fs.ErrNotExist) && p.isLink(it.Path.Dir()):
 		it.clash(Parent, "a directory above it is a symlink now")
-		return
+		return nil
 	case errors.Is(err, fs.ErrNotExist):
 		host = workspace.Entry{Path: it.Path}
 	case errors.Is(err, unix.EXDEV):
 		it.clash(Mount, "a directory above it is a mount point")
-		return
+		return nil
 	case err != nil:
 		it.clash(Unreadable, "%v", err)
-		return
+		return nil
 	}
 	it.host = host
-	p.compareEntry(it)
+	if p.foreign(&it.host) {
+		it.clash(Mount, "a mount point, or another file system")
+		return nil
+	}
+	if p.redacted(it) {
+		return p.compareRedacted(ctx, it)
+	}
+	return p.compareEntry(ctx, it)
 }
 
 // compareByParent decides what the change of the directory around it decides.
@@ -51,6 +59,8 @@ func (p *planner) compareByParent(it *item) bool {
 	case parent.fate == lands && it.Kind == change.Add:
 		// Nothing can stand in a directory that is not there yet.
 		it.fate, it.host = lands, workspace.Entry{Path: it.Path}
+	case parent.fate == held:
+		it.hold("the directory that would hold it is held back")
 	default:
 		it.clash(Parent, "the directory that would hold it does not land")
 	}
@@ -64,16 +74,12 @@ func (p *planner) isLink(dir workspace.Path) bool {
 
 func typeNow(t workspace.Type) string { return "its directory is a " + t.String() + " now" }
 
-func (p *planner) compareEntry(it *item) {
-	if p.foreign(&it.host) {
-		it.clash(Mount, "a mount point, or another file system")
-		return
-	}
+func (p *planner) compareEntry(ctx context.Context, it *item) error {
 	base := p.base.Find(it.Path)
 	agrees, err := p.shows(&it.host, it.New)
 	if err == nil && agrees {
 		it.fate = same
-		return
+		return nil
 	}
 	untouched := false
 	if err == nil {
@@ -83,7 +89,9 @@ func (p *planner) compareEntry(it *item) {
 	case err != nil:
 		it.clash(Unreadable, "%v", err)
 	case !untouched:
-		p.classify(it, base)
+		if p.classify(it, base); it.conflict == EditEdit {
+			return p.reconcile(ctx, it, base)
+		}
 	case it.New.Type != workspace.None && p.notDir(it.Path.Dir()) != "":
 		it.clash(Parent, "%s", p.notDir(it.Path.Dir()))
 	default:
@@ -92,6 +100,7 @@ func (p *planner) compareEntry(it *item) {
 			p.findStrays(it)
 		}
 	}
+	return nil
 }
 
 // foreign reports whether e is on another mount or, for a directory, another file system of the same mount (a btrfs

@@ -24,10 +24,11 @@ const (
 	Inside                             // something inside the directory stays, so the directory cannot go
 	Backup                             // undo: the backup was written to after the apply
 	Unreadable                         // what the workspace has cannot be compared
+	Placeholder                        // a placeholder stands where a value should
 )
 
 var conflictNames = [...]string{"", "edit/edit", "edit/delete", "delete/edit", "add/add", "add/delete", "mode/mode",
-	"type", "collision", "parent", "mount", "inside", "backup", "unreadable"}
+	"type", "collision", "parent", "mount", "inside", "backup", "unreadable", "placeholder"}
 
 func (k ConflictKind) String() string {
 	if int(k) < len(conflictNames) {

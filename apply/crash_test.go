@@ -56,7 +56,7 @@ func (b *bench) do(verb string, set *change.Set, before func(string) error) erro
 	ctx := context.Background()
 	switch verb {
 	case "apply":
-		plan, err := NewPlan(ctx, b.root, b.base, set)
+		plan, err := NewPlan(ctx, b.root, b.base, set, PlanOptions{})
 		if err == nil {
 			_, err = Apply(ctx, b.root, b.content, plan, b.journal(1), Options{before: before})
 		}

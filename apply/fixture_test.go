@@ -149,7 +149,7 @@ func (b *bench) set(t testing.TB) *change.Set {
 
 func (b *bench) plan(t testing.TB) *Plan {
 	t.Helper()
-	p, err := NewPlan(context.Background(), b.root, b.base, b.set(t))
+	p, err := NewPlan(context.Background(), b.root, b.base, b.set(t), PlanOptions{})
 	if err != nil {
 		t.Fatalf("NewPlan: %v", err)
 	}

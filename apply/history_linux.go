@@ -51,6 +51,7 @@ func (e *episode) finished() bool  { return e.landed != nil || e.abort != nil }
 type history struct {
 	dir      string
 	episodes []episode
+	redacted redacted // of the apply; nothing where it is not committed
 }
 
 func readHistory(dir string) (*history, error) {
@@ -58,7 +59,7 @@ func readHistory(dir string) (*history, error) {
 	for {
 		e, err := readEpisode(dir, len(h.episodes)+1)
 		if errors.Is(err, fs.ErrNotExist) {
-			return h, nil
+			return h, h.readRedacted()
 		}
 		if err != nil {
 			return nil, fmt.Errorf("read journal %s: %w", dir, err)
@@ -68,6 +69,16 @@ func readHistory(dir string) (*history, error) {
 		}
 		h.episodes = append(h.episodes, *e)
 	}
+}
+
+func (h *history) readRedacted() (err error) {
+	if len(h.episodes) == 0 || !h.episodes[0].committed() {
+		return nil
+	}
+	if h.redacted, err = readRedacted(h.dir); err != nil {
+		return fmt.Errorf("read journal %s: %w", h.dir, err)
+	}
+	return nil
 }
 
 func readEpisode(dir string, n int) (*episode, error) {
@@ -138,7 +149,8 @@ func (h *history) unfinished() *episode {
 	return nil
 }
 
-// inPlace is what the apply landed and no undo took back, with its fingerprint.
+// inPlace is what the apply landed and no undo took back, with its fingerprint. Of redacted files it is the texts without
+// values.
 func (h *history) inPlace() (tasks []task, landed []workspace.Entry) {
 	if len(h.episodes) == 0 || !h.episodes[0].committed() {
 		return nil, nil
@@ -154,9 +166,15 @@ func (h *history) inPlace() (tasks []task, landed []workspace.Entry) {
 	}
 	first := &h.episodes[0]
 	for i := range first.tasks {
-		if !undone[first.tasks[i].slot] {
-			tasks, landed = append(tasks, first.tasks[i]), append(landed, first.landed[i])
+		t, now := first.tasks[i], first.landed[i]
+		if undone[t.slot] {
+			continue
 		}
+		if f := h.redacted[t.slot]; f != nil {
+			t.Old, t.New = f.Before.side(), f.After.side()
+			now.Size, now.Hash = t.New.Size, t.New.Hash
+		}
+		tasks, landed = append(tasks, t), append(landed, now)
 	}
 	return tasks, landed
 }
@@ -209,6 +227,14 @@ func (h *history) tidy(root *workspace.Root, c calls) error {
 	if err := home.clear(c, h.needed()); err != nil {
 		return err
 	}
+	if err := h.scrub(c); err != nil {
+		return err
+	}
+	if len(h.episodes) == 0 {
+		if err := c.forget(h.dir, redactedName); err != nil {
+			return err
+		}
+	}
 	if err := h.removeTemporary(c); err != nil {
 		return err
 	}
@@ -220,7 +246,9 @@ func (h *history) needed() map[int]bool {
 	needed := map[int]bool{}
 	tasks, _ := h.inPlace()
 	for i := range tasks {
-		needed[tasks[i].slot] = true
+		if h.redacted[tasks[i].slot] == nil {
+			needed[tasks[i].slot] = true
+		}
 	}
 	for i := range h.episodes {
 		if abort := h.episodes[i].abort; abort != nil {

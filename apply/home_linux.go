@@ -15,9 +15,7 @@ func (t *transaction) toHome() (*transaction, error) {
 	if err != nil {
 		return nil, err
 	}
-	copied := *t
-	copied.area = home
-	return &copied, nil
+	return &transaction{root: t.root, dir: t.dir, number: t.number, calls: t.calls, area: home}, nil
 }
 
 // carryHome copies the backups of an apply to the journal directory, before the private directory in the workspace
@@ -32,7 +30,7 @@ func (t *transaction) carryHome(ctx context.Context) error {
 	}
 	defer home.area.close()
 	err = t.each(ctx, func(ctx context.Context, task *task) error {
-		if task.action != take && task.action != swap {
+		if task.action != take && task.action != swap || t.redacted[task.slot] != nil {
 			return nil
 		}
 		if err := home.carry(ctx, t.area, task.slot, contentOf(task.Host)); err != nil {

@@ -11,6 +11,22 @@ type Landing struct {
 	Kind change.Kind
 	New  change.Side
 	Now  workspace.Entry
+
+	view    change.Side // what the command left, where what landed is made of that
+	partial bool
+}
+
+// Entry is what landed as a later diff of the session has to compare with it: as the command left it. It is not ok where
+// part of that was held back, and the whole is still to be compared with what was there before.
+func (l *Landing) Entry(path workspace.Path) (e workspace.Entry, ok bool) {
+	e = l.Now
+	e.Path = path
+	if l.view.Type == workspace.None {
+		return e, true
+	}
+	e.Stat = workspace.Stat{Type: l.view.Type, Mode: l.view.Mode, Size: l.view.Size} // no fingerprint: the file is another
+	e.Hash = l.view.Hash
+	return e, !l.partial
 }
 
 // Landed is what the journal directory dir put in place and no undo took back. It is empty for a directory without a
@@ -23,7 +39,7 @@ func Landed(dir string) (map[workspace.Path]Landing, error) {
 	tasks, entries := h.inPlace()
 	landed := make(map[workspace.Path]Landing, len(tasks))
 	for i := range tasks {
-		landed[tasks[i].Path] = Landing{Kind: tasks[i].Kind, New: tasks[i].New, Now: entries[i]}
+		landed[tasks[i].Path] = Landing{Kind: tasks[i].Kind, New: tasks[i].New, Now: entries[i], view: tasks[i].view.New, partial: tasks[i].partial}
 	}
 	return landed, nil
 }

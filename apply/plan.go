@@ -7,19 +7,29 @@ import (
 
 // Op is one change that lands.
 type Op struct {
-	change.Change
-	Host workspace.Entry // what the workspace had when the plan was made; its zero Type is absence
+	change.Change                 // of the workspace: where it merges or restores, not as the view has it
+	Host          workspace.Entry // what the workspace had when the plan was made; its zero Type is absence
+	Merged        bool            // with edits that the workspace has since the view was made
+
+	made    *merge        // what lands, where it is not what the command left
+	view    change.Change // as the view has it
+	partial bool          // something of it is held back
+	loses   bool          // a value goes away with it
 }
 
 // Plan is what Apply would do: a pure function of the manifest, the changes and the state of the workspace. Every
-// change of the set is in exactly one of Ops, Same, Kept, Conflicts and Refused; Conflicts also names what the user
+// change of the set is in exactly one of Ops, Same, Kept, Held, Conflicts and Refused; Conflicts also names what the user
 // added inside directories that are to go. All lists are in path order, and no op depends on a change outside Ops.
 type Plan struct {
 	Ops       []Op
 	Same      []workspace.Path // the workspace already is as the change wants it
 	Kept      []Kept
+	Held      []Held // of an op, too, something may be held back: see Secrets
 	Conflicts []Conflict
 	Refused   []Refusal
+
+	// Secrets is what becomes of secret values and of what stands for them, by paths and lines.
+	Secrets []SecretEvent
 
 	// Digest is the SHA-256, in hex, of all lists above: paths, kinds and both sides, contents by their hashes. Equal
 	// digests mean that Apply would do the same.
@@ -28,6 +38,12 @@ type Plan struct {
 
 // Kept is a directory that was to be deleted and stays, because something that stays lies in it.
 type Kept struct {
+	Path workspace.Path
+	Why  string
+}
+
+// Held is a change of which nothing lands, because of something secret in it, until that is accepted or removed.
+type Held struct {
 	Path workspace.Path
 	Why  string
 }
@@ -51,12 +67,25 @@ type Left struct {
 	Why    string
 }
 
+// Waiting is the events that are held back until they are accepted.
+func (p *Plan) Waiting() []SecretEvent {
+	var waiting []SecretEvent
+	for _, e := range p.Secrets {
+		if e.Held && e.Kind.Asks() {
+			waiting = append(waiting, e.asked())
+		}
+	}
+	return waiting
+}
+
 // Result is what an apply or an undo did, in path order.
 type Result struct {
 	Landed  []change.Change
 	Same    []workspace.Path
 	Kept    []Kept
+	Held    []Held
 	Refused []Refusal
 	Skipped []Conflict
+	Secrets []SecretEvent
 	Notes   []Note
 }

@@ -154,7 +154,7 @@ func TestNewPlanConflicts(t *testing.T) {
 func (b *bench) checkPlan(t *testing.T, c planCase) {
 	t.Helper()
 	set := b.set(t).Select(c.paths)
-	plan, err := NewPlan(context.Background(), b.root, b.base, set)
+	plan, err := NewPlan(context.Background(), b.root, b.base, set, PlanOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +162,7 @@ func (b *bench) checkPlan(t *testing.T, c planCase) {
 	if d := cmp.Diff(c.want, fates(plan)); d != "" {
 		t.Errorf("(-want +got)\n%s\n%v", d, plan.Conflicts)
 	}
-	again, err := NewPlan(context.Background(), b.root, b.base, set)
+	again, err := NewPlan(context.Background(), b.root, b.base, set, PlanOptions{})
 	if err != nil || again.Digest != plan.Digest {
 		t.Errorf("a second look has the digest %s, %v, want %s", again.Digest, err, plan.Digest)
 	}
@@ -266,7 +266,7 @@ func TestNewPlanUndoesRepositories(t *testing.T) {
 func TestNewPlanNeedsTheDirectory(t *testing.T) {
 	b := newBench(t, nil, small, edit("n/x"))
 	set := b.set(t).Without(func(c change.Change) bool { return c.Path == "n" })
-	plan, err := NewPlan(context.Background(), b.root, b.base, set)
+	plan, err := NewPlan(context.Background(), b.root, b.base, set, PlanOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -290,7 +290,7 @@ func TestNewPlanChecksTheSet(t *testing.T) {
 		"wrong kind":   {{Path: "z", Kind: change.Delete, New: side}},
 		"no change":    {{Path: "z", Kind: change.Modify}},
 	} {
-		if _, err := NewPlan(context.Background(), b.root, b.base, &change.Set{Changes: set}); err == nil {
+		if _, err := NewPlan(context.Background(), b.root, b.base, &change.Set{Changes: set}, PlanOptions{}); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}

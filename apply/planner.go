@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"cofferdam/change"
+	"cofferdam/placeholder"
 	"cofferdam/workspace"
 )
 
@@ -19,6 +20,7 @@ const (
 	same
 	kept
 	refused
+	held
 	conflicts
 )
 
@@ -29,9 +31,24 @@ type item struct {
 	fate     fate
 	conflict ConflictKind
 	why      string
+
+	shown  *change.Change // the change as the view has it, where Change is that of the workspace
+	made   *merge         // what lands, where it is not what the command left
+	edited bool           // what lands has edits of the workspace in it
+	events []SecretEvent
+}
+
+// inView is the change as the view has it.
+func (it *item) inView() *change.Change {
+	if it.shown != nil {
+		return it.shown
+	}
+	return &it.Change
 }
 
 func (it *item) refuse(why string) { it.fate, it.why = refused, why }
+
+func (it *item) hold(why string) { it.fate, it.why = held, why }
 
 func (it *item) clash(kind ConflictKind, format string, args ...any) {
 	it.fate, it.conflict, it.why = conflicts, kind, fmt.Sprintf(format, args...)
@@ -47,8 +64,11 @@ func (it *item) removesDir() bool {
 
 // planner decides the fates. It reads the workspace and writes nothing.
 type planner struct {
-	root   *workspace.Root
-	base   *workspace.Manifest
+	root    *workspace.Root
+	base    *workspace.Manifest
+	options PlanOptions
+	set     *placeholder.Set // of the session
+
 	items  []item // path order, so a directory comes before what it holds
 	byPath map[workspace.Path]int
 	dirs   map[workspace.Path]string // why a path is no directory in the workspace, "" where it is one
@@ -57,23 +77,24 @@ type planner struct {
 
 	// undo: the changes are the inverse of what landed, so what is put back was the user's own, a setuid program as
 	// well as a repository.
-	undo bool
+	undo    bool
+	inverse map[workspace.Path]*merge // undo: files that are not put back but made again
 }
 
-// NewPlan compares what a command changed with what the workspace holds now. base is what the workspace held when the
-// command's view of it was made. NewPlan reads the workspace and writes nothing. What cannot land is in the plan; the
-// error is for a set that does not belong to base, and for ctx.
-func NewPlan(ctx context.Context, root *workspace.Root, base *workspace.Manifest, set *change.Set) (*Plan, error) {
-	p, err := newPlanner(root, base, set)
+// NewPlan compares what a command changed with what the workspace holds now. base is what the command's view showed when
+// it was made. NewPlan reads the workspace and writes nothing. What cannot land is in the plan; the error is for a set
+// that does not belong to base, and for ctx.
+func NewPlan(ctx context.Context, root *workspace.Root, base *workspace.Manifest, set *change.Set, o PlanOptions) (*Plan, error) {
+	p, err := newPlanner(root, base, set, o)
 	if err != nil {
 		return nil, fmt.Errorf("plan apply: %w", err)
 	}
 	return p.plan(ctx)
 }
 
-func newPlanner(root *workspace.Root, base *workspace.Manifest, set *change.Set) (*planner, error) {
+func newPlanner(root *workspace.Root, base *workspace.Manifest, set *change.Set, o PlanOptions) (*planner, error) {
 	p := &planner{
-		root: root, base: base,
+		root: root, base: base, options: o, set: o.Secrets.set(),
 		items:  make([]item, len(set.Changes)),
 		byPath: make(map[workspace.Path]int, len(set.Changes)),
 		dirs:   map[workspace.Path]string{},
@@ -130,14 +151,22 @@ func (p *planner) checkChange(c *change.Change) error {
 func (p *planner) plan(ctx context.Context) (*Plan, error) {
 	if !p.undo {
 		p.refuseAll()
+		if err := p.eachItem(ctx, p.checkName); err != nil {
+			return nil, err
+		}
 	}
 	for i := range p.items {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		if it := &p.items[i]; it.fate == undecided {
-			p.compare(it)
+			if err := p.compare(ctx, it); err != nil {
+				return nil, err
+			}
 		}
+	}
+	if err := p.eachItem(ctx, p.checkContent); err != nil {
+		return nil, err
 	}
 	// Path order reversed: what a directory holds is settled before the directory.
 	for i := len(p.items) - 1; i >= 0; i-- {
@@ -150,22 +179,34 @@ func (p *planner) plan(ctx context.Context) (*Plan, error) {
 func (p *planner) sorted() *Plan {
 	plan := &Plan{Conflicts: p.strays}
 	for i := range p.items {
+		plan.Secrets = append(plan.Secrets, p.items[i].events...)
 		switch it := &p.items[i]; it.fate {
 		case lands:
-			plan.Ops = append(plan.Ops, Op{Change: it.Change, Host: it.host})
+			plan.Ops = append(plan.Ops, it.op())
 		case same:
 			plan.Same = append(plan.Same, it.Path)
 		case kept:
 			plan.Kept = append(plan.Kept, Kept{it.Path, it.why})
 		case refused:
 			plan.Refused = append(plan.Refused, Refusal{it.Path, it.why})
+		case held:
+			plan.Held = append(plan.Held, Held{it.Path, it.why})
 		case conflicts:
 			plan.Conflicts = append(plan.Conflicts, Conflict{it.Path, it.conflict, it.why})
 		}
 	}
 	slices.SortFunc(plan.Conflicts, func(a, b Conflict) int { return cmp.Compare(a.Path, b.Path) })
-	plan.Digest = digest(p.items, p.strays)
+	plan.Digest = p.digest()
 	return plan
+}
+
+func (it *item) op() Op {
+	op := Op{Change: it.Change, Host: it.host, Merged: it.edited, made: it.made, view: *it.inView()}
+	for _, e := range it.events {
+		op.partial = op.partial || e.Held
+		op.loses = op.loses || e.Kind == deleted && !e.Held
+	}
+	return op
 }
 
 // at is the change of path, or nil.

@@ -13,11 +13,12 @@ import (
 
 // The files of a journal directory. N is 1 for the apply and goes up with each undo.
 //
-//	area        where the slots of the running transaction are: "slots", or a name at the top of the project
-//	slots/S     the slot of op S: staged, then the backup
-//	N.journal   written before the first rename: the whole transaction
-//	N.commit    written after the last: what landed
-//	N.abort     written when a transaction was taken back but for paths that the user changed meanwhile
+//	area           where the slots of the running transaction are: "slots", or a name at the top of the project
+//	slots/S        the slot of op S: staged, then the backup
+//	redacted.json  instead of backups with values in them: both texts with placeholders
+//	N.journal      written before the first rename: the whole transaction
+//	N.commit       written after the last: what landed
+//	N.abort        written when a transaction was taken back but for paths that the user changed meanwhile
 const (
 	areaFile = "area"
 	slotsDir = "slots"
@@ -47,6 +48,8 @@ type journalRecord struct {
 	Digest  string
 	Tasks   []taskRecord
 	Steps   json.RawMessage // []stepRecord, which only a recovery decodes
+
+	Scrubbed bool `json:",omitempty"` // of hashes of contents with values, and of the steps
 }
 
 type commitRecord struct {
@@ -66,6 +69,9 @@ type taskRecord struct {
 	Kind   change.Kind
 	Old    sideRecord
 	New    sideRecord
+
+	View    *sideRecord `json:",omitempty"` // what the command left, where what landed is made of that
+	Partial bool        `json:",omitempty"` // not all of that landed
 }
 
 type sideRecord struct {
@@ -143,7 +149,12 @@ func parseHash(text string) (h workspace.Hash, err error) {
 }
 
 func recordOfTask(t *task) taskRecord {
-	return taskRecord{t.slot, t.action, quoted(t.Path), t.Kind, recordOfSide(t.Old), recordOfSide(t.New)}
+	r := taskRecord{Slot: t.slot, Action: t.action, Path: quoted(t.Path), Kind: t.Kind, Old: recordOfSide(t.Old), New: recordOfSide(t.New)}
+	if t.made != nil {
+		view := recordOfSide(t.view.New)
+		r.View, r.Partial = &view, t.partial
+	}
+	return r
 }
 
 func (r taskRecord) task() (t task, err error) {
@@ -151,8 +162,12 @@ func (r taskRecord) task() (t task, err error) {
 	now, errNew := r.New.side()
 	path, errPath := workspace.ParsePath(string(r.Path))
 	t.Change = change.Change{Path: path, Kind: r.Kind, Old: old, New: now}
-	t.slot, t.action = r.Slot, r.Action
-	return t, errors.Join(errOld, errNew, errPath, checkSlot(r.Slot, r.Action))
+	t.slot, t.action, t.partial = r.Slot, r.Action, r.Partial
+	var errView error
+	if r.View != nil {
+		t.view.New, errView = r.View.side()
+	}
+	return t, errors.Join(errOld, errNew, errPath, errView, checkSlot(r.Slot, r.Action))
 }
 
 func recordOfStep(s *step) stepRecord {

@@ -77,6 +77,8 @@ func (p *planner) staysIn(dir *item) (stays bool, why string, clash bool) {
 			return true, "it holds files that conflict", true
 		case child.fate == refused:
 			stays, why = true, "it holds files that never change by an apply"
+		case child.fate == held:
+			stays, why = true, "it holds files whose change is held back"
 		case child.fate == kept:
 			stays, why = true, child.why
 		case child.New.Type != workspace.None:
@@ -90,12 +92,14 @@ func (p *planner) staysIn(dir *item) (stays bool, why string, clash bool) {
 func (p *planner) dropReplaced() {
 	for i := range p.items {
 		dir := &p.items[i]
-		if dir.Kind != change.Modify || !dir.removesDir() || dir.fate != conflicts && dir.fate != refused {
+		if dir.Kind != change.Modify || !dir.removesDir() || dir.fate != conflicts && dir.fate != refused && dir.fate != held {
 			continue
 		}
 		for j := i + 1; j < len(p.items); j++ {
 			it := &p.items[j]
-			if it.Path.Within(dir.Path) && it.fate == lands {
+			if it.Path.Within(dir.Path) && it.fate == lands && dir.fate == held {
+				it.hold("what was to replace its directory is held back")
+			} else if it.Path.Within(dir.Path) && it.fate == lands {
 				it.clash(Parent, "what was to replace its directory does not land")
 			} else if it.Path >= dir.Path+"0" {
 				break // '0' follows '/'

@@ -133,6 +133,9 @@ func (t *transaction) noteStaged(task *task) error {
 }
 
 func (s *stager) stageFile(ctx context.Context, t *task, heir heritage) error {
+	if t.made != nil {
+		return s.stageMade(ctx, t, heir)
+	}
 	src, err := s.content.OpenFile(t.Path)
 	if err != nil {
 		return err

@@ -35,6 +35,15 @@ type task struct {
 	slot   int
 	action action
 	in     workspace.Entry // what is staged in the slot
+	keeps  string          // why its backup stays as it is, values and all
+}
+
+func newTask(op Op, slot int) task {
+	t := task{Op: op, slot: slot, action: actionOf(&op)}
+	if op.loses && op.made == nil {
+		t.keeps = "its values went away with it"
+	}
+	return t
 }
 
 // actionOf chooses how an op is done.

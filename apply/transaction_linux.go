@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"cofferdam/workspace"
 )
@@ -21,6 +22,9 @@ type transaction struct {
 	area   *area
 	tasks  []task
 	steps  []step
+
+	mu       sync.Mutex
+	redacted redacted
 }
 
 // run takes a transaction from staging to commit. prepare fills the slots and the in side of the tasks.
@@ -44,6 +48,9 @@ func (t *transaction) journal(ctx context.Context, prepare func(context.Context)
 		return err
 	}
 	if err := prepare(ctx); err != nil {
+		return err
+	}
+	if err := t.writeRedacted(); err != nil {
 		return err
 	}
 	if t.steps, err = compile(t.root, os.Geteuid(), t.tasks); err != nil {

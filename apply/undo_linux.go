@@ -42,7 +42,7 @@ func Undo(ctx context.Context, root *workspace.Root, journal string, o Options) 
 		return nil, err
 	}
 	defer home.close()
-	u := &undo{history: h, home: home, landed: map[workspace.Path]int{}}
+	u := &undo{history: h, home: home, landed: map[workspace.Path]int{}, secrets: o.Secrets}
 	plan, err := u.plan(ctx, root)
 	if err != nil {
 		return nil, fmt.Errorf("plan undo: %w", err)
@@ -65,6 +65,8 @@ type undo struct {
 	home   *area
 	tasks  []task
 	landed map[workspace.Path]int // index into tasks
+
+	secrets *Secrets
 }
 
 // plan is NewPlan with the two sides of every change exchanged, and what landed as the manifest.
@@ -86,11 +88,11 @@ func (u *undo) plan(ctx context.Context, root *workspace.Root) (*Plan, error) {
 	}
 	set.Sort()
 	slices.SortFunc(base.Visible, func(a, b workspace.Entry) int { return cmp.Compare(a.Path, b.Path) })
-	p, err := newPlanner(root, base, set)
+	p, err := newPlanner(root, base, set, PlanOptions{Secrets: u.secrets})
 	if err != nil {
 		return nil, err
 	}
-	p.undo = true
+	p.undo, p.inverse = true, map[workspace.Path]*merge{}
 	u.checkBackups(p)
 	return p.plan(ctx)
 }
@@ -103,6 +105,10 @@ func (u *undo) checkBackups(p *planner) {
 		if t.action != take && t.action != swap {
 			continue
 		}
+		if f := u.redacted[t.slot]; f != nil {
+			u.invert(p, it, f)
+			continue
+		}
 		e, err := u.home.lookup(t.slot)
 		switch {
 		case err != nil:
@@ -113,6 +119,15 @@ func (u *undo) checkBackups(p *planner) {
 			it.clash(Backup, "its backup was written to after the apply")
 		}
 	}
+}
+
+// invert has a redacted file made again, from the values that the workspace has now.
+func (u *undo) invert(p *planner, it *item, f *redactedFile) {
+	if u.secrets == nil {
+		it.clash(Backup, "its values are in the workspace alone, and the session does not know them again")
+		return
+	}
+	p.inverse[it.Path] = inverseOf(it.Path, p.root, f, u.secrets)
 }
 
 // backupOf is what the backup e of side must be. A directory may have been made writable to be moved.
@@ -145,6 +160,9 @@ func (t *transaction) restage(ctx context.Context, home *area) error {
 }
 
 func (t *transaction) restageOne(ctx context.Context, task *task, home *area) error {
+	if task.made != nil {
+		return (&stager{transaction: t}).stage(ctx, task)
+	}
 	if t.area.inProject() {
 		if err := t.carry(ctx, home, task.slot, task.New); err != nil {
 			return err

@@ -49,7 +49,11 @@ func holdsStill(at *workspace.Root, e, want workspace.Entry) bool {
 func (t *transaction) landed() commitRecord {
 	r := commitRecord{Version: recordVersion}
 	for i := range t.tasks {
-		r.Landed = append(r.Landed, recordOfEntry(t.landing(&t.tasks[i])))
+		now := t.landing(&t.tasks[i])
+		if t.redacted[t.tasks[i].slot] != nil || t.number > 1 && t.tasks[i].made != nil {
+			now.Hash = workspace.Hash{}
+		}
+		r.Landed = append(r.Landed, recordOfEntry(now))
 	}
 	return r
 }

@@ -1,0 +1,70 @@
+package apply
+
+import (
+	"fmt"
+
+	"cofferdam/placeholder"
+)
+
+// What says what is the matter, and where in the file.
+func (e SecretEvent) What() string {
+	at := ""
+	switch {
+	case e.Where != InContent:
+		at = " in its " + string(e.Where)
+	case e.Line > 0:
+		at = fmt.Sprintf(" in line %d", e.Line)
+	}
+	return e.phrase() + at
+}
+
+func (e SecretEvent) phrase() string {
+	for k := placeholder.Restored; k <= placeholder.Bound; k++ {
+		if e.Kind == kindOf(k) {
+			return e.placeholderPhrase(k)
+		}
+	}
+	switch e.Kind {
+	case NewSecret:
+		return "a new secret (" + e.Name + ")"
+	case KnownValue:
+		return "the value of " + e.Name + " in the clear"
+	case CredentialFile:
+		return "it is a credential file (" + e.Name + ")"
+	}
+	return "not searched: " + e.Name
+}
+
+func (e SecretEvent) placeholderPhrase(k placeholder.Kind) string {
+	rotated := ""
+	if e.Rotated {
+		rotated = " (rotated meanwhile)"
+	}
+	switch k {
+	case placeholder.Restored:
+		return "restores " + e.Name + rotated
+	case placeholder.Moved:
+		return "restores " + e.Name + rotated + ", which was moved,"
+	case placeholder.Copied:
+		return "restores " + e.Name + rotated + " once more"
+	case placeholder.Lossy:
+		return e.Name + " would be written in another way"
+	case placeholder.Deleted:
+		return e.Name + " would be deleted"
+	case placeholder.Replaced:
+		return e.Name + " would be replaced"
+	case placeholder.Unknown:
+		return "a placeholder of no known session"
+	case placeholder.Damaged:
+		return fmt.Sprintf("the placeholder of %s is damaged (%s)", e.Name, e.Damage)
+	case placeholder.Stray:
+		return "the placeholder of " + e.Name + ", whose value it did not hold,"
+	case placeholder.Valueless:
+		return "the placeholder of " + e.Name + ", which has no value any more,"
+	case placeholder.Ambiguous:
+		return "the placeholder of " + e.Name + ", which has more than one value now,"
+	case placeholder.Reshaped:
+		return "the placeholder of " + e.Name + ", whose value has another number of lines now,"
+	}
+	return e.Name + " would be lost with what is held back"
+}

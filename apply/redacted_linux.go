@@ -1,0 +1,169 @@
+package apply
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+
+	"cofferdam/change"
+	"cofferdam/placeholder"
+	"cofferdam/redact"
+	"cofferdam/workspace"
+)
+
+// redactedName is the file of a journal directory that has, in place of backups with values in them, both texts with
+// placeholders: undo is the inverse change, restored with the values that the workspace has then.
+const redactedName = "redacted.json"
+
+type redactedRecord struct {
+	Version int
+	Files   []redactedFile
+}
+
+// redactedFile is a file before and after, without its values.
+type redactedFile struct {
+	Slot   int
+	Before redactedText
+	After  redactedText
+}
+
+type redactedText struct {
+	Mode   uint32
+	Text   []byte
+	Record placeholder.Record
+}
+
+func (t *redactedText) side() change.Side { return contentSide(t.Mode, t.Text) }
+
+// redacted is the redacted files of a journal, by their slots.
+type redacted map[int]*redactedFile
+
+// stageMade makes what a merge makes, once more.
+func (s *stager) stageMade(ctx context.Context, t *task, heir heritage) error {
+	got, err := t.made.run(ctx)
+	if err != nil {
+		return err
+	}
+	if got.conflicting || contentSide(t.New.Mode, got.text) != t.New || got.host.Hash != t.Host.Hash {
+		return clash(t.Path, EditEdit, "the workspace has changed it just now")
+	}
+	dst, err := s.calls.create(s.area.root.Fd(), slotPath(t.slot).Base())
+	if err != nil {
+		return fmt.Errorf("create: %w", err)
+	}
+	defer dst.Close()
+	if _, err := s.calls.write(dst, got.text); err != nil {
+		return fmt.Errorf("write: %w", err)
+	}
+	if s.number == 1 {
+		if err := s.redact(ctx, t, got); err != nil {
+			return err
+		}
+	}
+	return s.finish(dst, t.slot, t.New.Mode, heir)
+}
+
+// redact notes both sides of a file with values, so that its backup need not stay. Where a value goes away for good, only
+// the backup could bring it back.
+func (s *stager) redact(ctx context.Context, t *task, got *merged) error {
+	if got.secret.Redacted == nil || len(got.secret.Spans) == 0 {
+		return nil
+	}
+	after, err := t.made.secrets.find(ctx, t.Path, got.text)
+	var unfit *redact.UnfitError
+	if errors.As(err, &unfit) {
+		t.keeps = "what in the new one is secret cannot be told"
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	there := after.Record.Tokens()
+	for _, token := range got.secret.Record.Tokens() {
+		if !slices.Contains(there, token) {
+			t.keeps = "the new one has not all of its values"
+			return nil
+		}
+	}
+	f := &redactedFile{
+		Slot:   t.slot,
+		Before: redactedText{t.Host.Mode, got.secret.Text, got.secret.Record},
+		After:  redactedText{t.New.Mode, after.Text, after.Record},
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.redacted[t.slot] = f
+	return nil
+}
+
+func (t *transaction) writeRedacted() error {
+	if len(t.redacted) == 0 {
+		return nil
+	}
+	r := redactedRecord{Version: recordVersion}
+	for i := range t.tasks {
+		if f := t.redacted[t.tasks[i].slot]; f != nil {
+			r.Files = append(r.Files, *f)
+		}
+	}
+	return t.write(redactedName, r)
+}
+
+func readRedacted(dir string) (redacted, error) {
+	r := &redactedRecord{}
+	err := readRecord(dir, redactedName, r, &r.Version)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	files := redacted{}
+	for i := range r.Files {
+		files[r.Files[i].Slot] = &r.Files[i]
+	}
+	return files, nil
+}
+
+// scrub takes the hashes of contents with values out of the journals of what is committed: whoever guesses a value could
+// compare with them. Recovery, which needs them, is over.
+func (h *history) scrub(c calls) error {
+	for i := range h.episodes {
+		e := &h.episodes[i]
+		if !e.committed() || e.Scrubbed || !slices.ContainsFunc(e.tasks, func(t task) bool { return h.redacted[t.slot] != nil }) {
+			continue
+		}
+		r := e.journalRecord
+		r.Scrubbed, r.Steps, r.Tasks = true, json.RawMessage("[]"), slices.Clone(r.Tasks)
+		for k := range e.tasks {
+			f := h.redacted[e.tasks[k].slot]
+			if f == nil {
+				continue
+			}
+			before, after := f.Before.side(), f.After.side()
+			if i > 0 {
+				before, after = after, before
+			}
+			r.Tasks[k].Old, r.Tasks[k].New = recordOfSide(before), recordOfSide(after)
+		}
+		t := &transaction{dir: h.dir, calls: c}
+		if err := t.write(journalFile(e.number), r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// inverseOf is how a redacted file gets back to what it was before.
+func inverseOf(path workspace.Path, root *workspace.Root, f *redactedFile, s *Secrets) *merge {
+	return &merge{
+		path: path, root: root, secrets: s, record: &f.After.Record, checked: true,
+		set:    placeholder.NewSet(&f.Before.Record, &f.After.Record),
+		theirs: func(context.Context) ([]byte, error) { return f.Before.Text, nil },
+		base:   func(context.Context, []byte, []byte) ([]byte, error) { return f.After.Text, nil },
+		accept: func(SecretEvent) bool { return true },
+	}
+}

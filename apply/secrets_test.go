@@ -1,0 +1,296 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"cofferdam/change"
+	"cofferdam/placeholder"
+	"cofferdam/redact"
+	"cofferdam/rules"
+	"cofferdam/scan"
+	"cofferdam/workspace"
+)
+
+// secretBench is a bench whose view shows some files with placeholders.
+type secretBench struct {
+	*bench
+	options PlanOptions
+	tokens  map[string]string // by the names of values
+	shown   map[workspace.Path][]byte
+}
+
+// madeUp puts a value together, so that none stands whole in the sources.
+func madeUp(parts ...string) string { return strings.Join(parts, "") }
+
+var (
+	passwordValue = madeUp("Xq7!", "tR9z", "Lm2#", "canary")
+	rotatedValue  = madeUp("Bv4%", "kW8p", "Ns6&", "canary")
+	tokenValue    = madeUp("Pz3_", "yH5d", "Qc1_", "canary")
+	awsKeyValue   = madeUp("AKIA", "Z5Q3", "T7WN", "M2KD", "VX4B")
+)
+
+const canary = "canary"
+
+var testKey = placeholder.NewKey([32]byte{7, 1})
+
+func newFinder(t testing.TB, values ...string) *redact.Finder {
+	t.Helper()
+	finder := redact.NewFinder(rules.NewSet(nil, nil), scan.NewSearcher(scan.Options{}))
+	var known []redact.Value
+	for _, v := range values {
+		known = append(known, redact.Value{Name: "KNOWN", Rule: "known", Secret: scan.NewSecret(v)})
+	}
+	return finder.Knowing(redact.NewKnown(known))
+}
+
+// newSecretBench redacts the files at paths, and shows all others as they are.
+func newSecretBench(t testing.TB, paths []string, project func(at tree), agent func(at tree, tokens map[string]string)) *secretBench {
+	t.Helper()
+	dir := tempDir(t)
+	b := &secretBench{bench: newBenchIn(t, dir, nil, project, nil), tokens: map[string]string{}, shown: map[workspace.Path][]byte{}}
+	book := &redact.Book{Version: redact.BookVersion, Files: map[workspace.Path]*placeholder.Record{}}
+	finder := newFinder(t)
+	for i := range b.base.Visible {
+		if e := &b.base.Visible[i]; e.Type == workspace.File {
+			text, err := os.ReadFile(filepath.Join(b.project, string(e.Path)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			b.shown[e.Path] = text
+		}
+	}
+	var values []string
+	for _, path := range paths {
+		path := workspace.Path(path)
+		file, err := finder.Find(context.Background(), path, b.shown[path], testKey)
+		if err != nil {
+			t.Fatalf("redact %s: %v", path, err)
+		}
+		if len(file.Record.Places) == 0 {
+			t.Fatalf("nothing is secret in %s", path)
+		}
+		for _, place := range file.Record.Places {
+			b.tokens[place.Name] = place.Token
+		}
+		for _, v := range file.Values {
+			values = append(values, v.Secret.Reveal())
+		}
+		b.shown[path] = file.Text
+		record := file.Record
+		book.Files[path] = &record
+		e := b.base.Find(path)
+		side := contentSide(e.Mode, file.Text)
+		e.Size, e.Hash = side.Size, side.Hash
+		if err := os.WriteFile(filepath.Join(b.agent, string(path)), file.Text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(filepath.Join(b.agent, string(path)), os.FileMode(e.Mode)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	agent(tree{t, b.agent}, b.tokens)
+	b.options = PlanOptions{
+		Content: b.content,
+		Shown:   b.read,
+		Secrets: &Secrets{
+			Finder: newFinder(t, values...), Searcher: scan.NewSearcher(scan.Options{}), Rules: rules.NewSet(nil, nil), Key: testKey, Book: book,
+		},
+	}
+	return b
+}
+
+func (b *secretBench) read(_ context.Context, path workspace.Path, _ change.Side) ([]byte, error) {
+	if text, ok := b.shown[path]; ok {
+		return text, nil
+	}
+	return nil, fs.ErrNotExist
+}
+
+func (b *secretBench) accepting(kinds ...EventKind) PlanOptions {
+	o := b.options
+	o.Accept = func(e SecretEvent) bool { return slices.Contains(kinds, e.Kind) }
+	return o
+}
+
+func (b *secretBench) plan(t testing.TB, o PlanOptions) *Plan {
+	t.Helper()
+	plan, err := NewPlan(context.Background(), b.root, b.base, b.set(t), o)
+	if err != nil {
+		t.Fatalf("NewPlan: %v", err)
+	}
+	return plan
+}
+
+func (b *secretBench) land(t testing.TB, o PlanOptions) (*Plan, *Result) {
+	t.Helper()
+	plan := b.plan(t, o)
+	result, err := Apply(context.Background(), b.root, b.content, plan, b.journal(1), Options{})
+	if err != nil {
+		t.Fatalf("Apply: %v", err)
+	}
+	return plan, result
+}
+
+func (b *secretBench) takeBack(t testing.TB) {
+	t.Helper()
+	if _, err := b.bench.undo(Options{Secrets: b.options.Secrets}); err != nil {
+		t.Fatalf("Undo: %v", err)
+	}
+}
+
+func (b *secretBench) project1(t testing.TB, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(b.project, path))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "(none)"
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// leaks is the files below dir that have a canary in them.
+func leaks(t testing.TB, dir string) (found []string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if strings.Contains(string(text), canary) {
+			found = append(found, strings.TrimPrefix(path, dir))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func told(events []SecretEvent) string {
+	var lines []string
+	for _, e := range events {
+		held := ""
+		if e.Held {
+			held = " held"
+		}
+		if e.Rotated {
+			held += " rotated"
+		}
+		lines = append(lines, fmt.Sprintf("%s %s%s", e.Place(), e.Kind, held))
+	}
+	return strings.Join(lines, "; ")
+}
+
+const (
+	envBefore = "# settings\nDEBUG=true\n\nTIMEOUT=30\nDB_PASSWORD=%s\nDB_PORT=5432\n\nLOG=info\nAPI_TOKEN=%s\nEND=1\n"
+)
+
+func env(password, token string) string { return fmt.Sprintf(envBefore, password, token) }
+
+// The table of what an agent does to a placeholder, and what apply does then. Undo takes all of it back, and no journal
+// holds a value, but where one was given up.
+func TestPlaceholders(t *testing.T) {
+	edit := func(old, now string) func(tree, map[string]string) {
+		return func(at tree, tokens map[string]string) {
+			text, err := os.ReadFile(at.path("app.env"))
+			at.must(err)
+			for name, token := range tokens {
+				old, now = strings.ReplaceAll(old, "«"+name+"»", token), strings.ReplaceAll(now, "«"+name+"»", token)
+			}
+			if !strings.Contains(string(text), old) {
+				at.Fatalf("the view has no %q:\n%s", old, text)
+			}
+			at.file("app.env", strings.ReplaceAll(string(text), old, now), 0o644)
+		}
+	}
+	with := func(old, now string) string {
+		return strings.ReplaceAll(env(passwordValue, tokenValue), old, now)
+	}
+	original := env(passwordValue, tokenValue)
+	tests := []struct {
+		name   string
+		agent  func(tree, map[string]string)
+		host   string // what the user made of the file meanwhile
+		accept []EventKind
+		want   string // the file, after
+		told   string // but for restored
+		keeps  bool   // the backup, since a value is given up
+	}{
+		{name: "edited elsewhere", agent: edit("DEBUG=true", "DEBUG=false"), want: with("DEBUG=true", "DEBUG=false")},
+		{name: "edited beside", agent: edit("DB_PORT=5432", "DB_PORT=6543"), want: with("DB_PORT=5432", "DB_PORT=6543")},
+		{name: "edited on its line", agent: edit("DB_PASSWORD=", "export DB_PASSWORD="), want: with("DB_PASSWORD=", "export DB_PASSWORD=")},
+		{name: "moved", agent: func(at tree, tokens map[string]string) {
+			edit("API_TOKEN=«API_TOKEN»\n", "")(at, tokens)
+			edit("# settings\n", "# settings\nAPI_TOKEN=«API_TOKEN»\n")(at, tokens)
+		}, want: "# settings\nAPI_TOKEN=" + tokenValue + "\n" + strings.TrimPrefix(with("API_TOKEN="+tokenValue+"\n", ""), "# settings\n"), told: "app.env:2 moved"},
+		{name: "copied", agent: edit("END=1\n", "END=1\nOLD_TOKEN=«API_TOKEN»\n"), want: original + "OLD_TOKEN=" + tokenValue + "\n", told: "app.env:11 copied"},
+		{name: "damaged", agent: edit("DB_PASSWORD=COFFERDAM_", "DB_PASSWORD=OFFERDAM_"), want: original, told: "app.env:5 damaged held"},
+		{name: "damaged, and edited elsewhere", agent: func(at tree, tokens map[string]string) {
+			edit("DB_PASSWORD=COFFERDAM_", "DB_PASSWORD=")(at, tokens)
+			edit("LOG=info", "LOG=debug")(at, tokens)
+		}, want: with("LOG=info", "LOG=debug"), told: "app.env:5 damaged held"},
+		{name: "deleted", agent: edit("API_TOKEN=«API_TOKEN»\n", ""), want: original, told: "app.env:9 deleted held"},
+		{name: "deleted, accepted", agent: edit("API_TOKEN=«API_TOKEN»\n", ""), accept: []EventKind{deleted}, want: with("API_TOKEN="+tokenValue+"\n", ""), told: "app.env:9 deleted", keeps: true},
+		{name: "replaced", agent: edit("«DB_PASSWORD»", "changeme"), want: original, told: "app.env:5 replaced held"},
+		{name: "replaced, accepted", agent: edit("«DB_PASSWORD»", "changeme"), accept: []EventKind{"replaced"}, want: with(passwordValue, "changeme"), told: "app.env:5 replaced", keeps: true},
+		{name: "rotated by the user", agent: edit("DEBUG=true", "DEBUG=false"), host: env(rotatedValue, tokenValue), want: strings.ReplaceAll(env(rotatedValue, tokenValue), "DEBUG=true", "DEBUG=false")},
+		{name: "rotated, and edited beside", agent: edit("TIMEOUT=30", "TIMEOUT=60"), host: env(rotatedValue, tokenValue), want: strings.ReplaceAll(env(rotatedValue, tokenValue), "TIMEOUT=30", "TIMEOUT=60")},
+		{name: "edited by both", agent: edit("DEBUG=true", "DEBUG=false"), host: with("LOG=info", "LOG=warn"), want: strings.ReplaceAll(with("LOG=info", "LOG=warn"), "DEBUG=true", "DEBUG=false")},
+		{name: "only its mode", agent: func(at tree, _ map[string]string) { at.chmod("app.env", 0o600) }, want: original},
+		{name: "file deleted", agent: func(at tree, _ map[string]string) { at.remove("app.env") }, want: original, told: "app.env:5 deleted held; app.env:9 deleted held"},
+		{name: "file deleted, accepted", agent: func(at tree, _ map[string]string) { at.remove("app.env") }, accept: []EventKind{deleted}, want: "(none)", told: "app.env:5 deleted; app.env:9 deleted", keeps: true},
+		{name: "new secret beside", agent: edit("END=1\n", "END=1\nKEY="+awsKeyValue+"\n"), want: original, told: "app.env:11 new-secret held"},
+		{name: "new secret, and edited elsewhere", agent: func(at tree, tokens map[string]string) {
+			edit("END=1\n", "END=1\nKEY="+awsKeyValue+"\n")(at, tokens)
+			edit("DEBUG=true", "DEBUG=false")(at, tokens)
+		}, want: with("DEBUG=true", "DEBUG=false"), told: "app.env:11 new-secret held"},
+		{name: "new secret, accepted", agent: edit("END=1\n", "END=1\nKEY="+awsKeyValue+"\n"), accept: []EventKind{NewSecret}, want: original + "KEY=" + awsKeyValue + "\n", told: "app.env:11 new-secret"},
+		{name: "value in the clear", agent: edit("END=1\n", "END=1\nCOPY="+tokenValue+"\n"), want: original, told: "app.env:11 known-value held"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			b := newSecretBench(t, []string{"app.env"}, func(at tree) { at.file("app.env", original, 0o644); at.file("other", "x\n", 0o644) }, tt.agent)
+			if tt.host != "" {
+				tree{t, b.project}.file("app.env", tt.host, 0o644)
+			}
+			before := snapshot(t, b.project, false)
+			plan, _ := b.land(t, b.accepting(tt.accept...))
+			if got := b.project1(t, "app.env"); got != tt.want {
+				t.Errorf("it landed as\n%s\nwant\n%s", got, tt.want)
+			}
+			var loud []SecretEvent
+			for _, e := range plan.Secrets {
+				if e.Kind != restored {
+					loud = append(loud, e)
+				}
+			}
+			if got := told(loud); got != tt.told {
+				t.Errorf("told %q, want %q", got, tt.told)
+			}
+			if found := leaks(t, b.journals); (len(found) > 0) != tt.keeps {
+				t.Errorf("values in the journals: %v, want some: %v", found, tt.keeps)
+			}
+			if len(plan.Ops) == 0 {
+				return
+			}
+			b.takeBack(t)
+			if d := diffSnapshots(before, snapshot(t, b.project, false)); d != "" {
+				t.Errorf("after undo (-before +after):\n%s", d)
+			}
+			if found := leaks(t, b.journals); len(found) > 0 {
+				t.Errorf("values in the journals after undo: %v", found)
+			}
+		})
+	}
+}
