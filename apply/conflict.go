@@ -11,20 +11,20 @@ import (
 type ConflictKind uint8
 
 const (
-	EditEdit   ConflictKind = iota + 1 // both changed it, differently
-	EditDelete                         // the user changed what is to be deleted
-	DeleteEdit                         // the user deleted what is to be changed
-	AddAdd                             // the user has something else where nothing was
-	AddDelete                          // the user added it inside a directory that is to be deleted
-	ModeMode                           // both changed the mode, differently
-	TypeEdit                           // the user replaced it by another type of file
-	Collision                          // something hidden from the view is in the way
-	Parent                             // the directory that is to hold it is gone, or is none, or conflicts itself
-	Mount                              // it lies on another mount or file system
-	Inside                             // something inside the directory stays, so the directory cannot go
-	Backup                             // undo: the backup was written to after the apply
-	Unreadable                         // what the workspace has cannot be compared
-	Placeholder                        // a placeholder stands where a value should
+	EditEdit    ConflictKind = iota + 1 // both changed it, differently
+	EditDelete                          // the user changed what is to be deleted
+	DeleteEdit                          // the user deleted what is to be changed
+	AddAdd                              // the user has something else where nothing was
+	AddDelete                           // the user added it inside a directory that is to be deleted
+	ModeMode                            // both changed the mode, differently
+	TypeEdit                            // the user replaced it by another type of file
+	Collision                           // something hidden from the view is in the way
+	Parent                              // the directory that is to hold it is gone, or is none, or conflicts itself
+	Mount                               // it lies on another mount or file system
+	Inside                              // something inside the directory stays, so the directory cannot go
+	Backup                              // undo: the backup was written to after the apply
+	Unreadable                          // what the workspace has cannot be compared
+	Placeholder                         // a placeholder stands where a value should
 )
 
 var conflictNames = [...]string{"", "edit/edit", "edit/delete", "delete/edit", "add/add", "add/delete", "mode/mode",
