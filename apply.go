@@ -19,20 +19,45 @@ func (e *StaleError) Error() string {
 	return fmt.Sprintf("refusing to apply: the workspace or session %s changed since its changes were shown", e.Session)
 }
 
-// Plan is what applying the changes at and below paths would do, all where there are none. Where changes were shown
-// before, it is an error if they would not come out the same now.
-func (w *Work) Plan(ctx context.Context, paths []workspace.Path) (*apply.Plan, error) {
-	d, err := w.Diff(ctx, paths)
+// Landable is what of the changes of a session is to land, and how.
+type Landable struct {
+	Paths    []workspace.Path // and what is below them; all where there are none
+	Accept   func(apply.SecretEvent) bool
+	Conflict apply.ConflictMode
+}
+
+// plain reports whether that is what diff shows.
+func (l *Landable) plain() bool {
+	return len(l.Paths) == 0 && l.Accept == nil && l.Conflict <= apply.Skip
+}
+
+// Plan is what applying what l says would do. Where changes were shown before, it is an error if they would not come out
+// the same now.
+func (w *Work) Plan(ctx context.Context, h Host, l Landable) (*apply.Plan, error) {
+	d, err := w.Diff(ctx, h, l.Paths)
 	if err != nil {
 		return nil, err
 	}
 	if shown := w.Session.Shown; shown != "" && shown != d.Plan.Digest {
 		return nil, &StaleError{Session: w.Session.ID}
 	}
-	if len(paths) == 0 {
+	if l.plain() {
 		return d.Plan, nil
 	}
-	return apply.NewPlan(ctx, w.Root, w.Base, d.Set)
+	o, err := w.planOptions(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	o.Accept, o.Conflict = l.Accept, l.Conflict
+	return apply.NewPlan(ctx, w.Root, w.Base, d.Set, o)
+}
+
+func (w *Work) planOptions(ctx context.Context, h Host) (apply.PlanOptions, error) {
+	secrets, err := w.secrets(ctx, h)
+	if err == nil {
+		_, err = w.redacted()
+	}
+	return apply.PlanOptions{Content: w.Content, Shown: w.shown, Secrets: secrets}, err
 }
 
 // Apply lands a plan: whole, or not at all.

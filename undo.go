@@ -9,9 +9,13 @@ import (
 )
 
 // Undo takes back the last apply of the session that is still in place.
-func (w *Work) Undo(ctx context.Context, o apply.Options) (*apply.Result, error) {
+func (w *Work) Undo(ctx context.Context, h Host, o apply.Options) (*apply.Result, error) {
 	if len(w.landed) == 0 {
 		return nil, fmt.Errorf("session %s has no apply to undo", w.Session.ID)
+	}
+	var err error
+	if o.Secrets, err = w.secrets(ctx, h); err != nil {
+		return nil, err
 	}
 	newest := len(w.landed) - 1
 	result, err := apply.Undo(ctx, w.Root, w.Session.Journal(w.landed[newest]), o)

@@ -31,6 +31,8 @@ type Work struct {
 
 	redactions redactions
 	snapshots  snapshots
+	known      *apply.Secrets  // once they were asked for
+	mask       *workspace.Root // likewise
 
 	landed []int // the journals that have something in the project, oldest first, as they were found
 
@@ -136,6 +138,9 @@ func (w *Work) Close() error {
 	if w.Content != nil {
 		errs = append(errs, w.Content.Close())
 	}
+	if w.mask != nil {
+		errs = append(errs, w.mask.Close())
+	}
 	if w.Root != nil && !w.shared {
 		errs = append(errs, w.Root.Close())
 	}
@@ -196,8 +201,9 @@ func recovered(r *apply.Recovery) []string {
 func entriesOf(landed map[workspace.Path]apply.Landing) []workspace.Entry {
 	entries := make([]workspace.Entry, 0, len(landed))
 	for path, l := range landed {
-		l.Now.Path = path
-		entries = append(entries, l.Now)
+		if e, whole := l.Entry(path); whole {
+			entries = append(entries, e)
+		}
 	}
 	return entries
 }

@@ -6,19 +6,19 @@ import (
 	"cofferdam/placeholder"
 )
 
-// What says what is the matter, and where in the file.
-func (e SecretEvent) What() string {
-	at := ""
+// Spot is where in the path it is, as words that follow its name; it may be empty.
+func (e SecretEvent) Spot() string {
 	switch {
 	case e.Where != InContent:
-		at = " in its " + string(e.Where)
+		return " (its " + string(e.Where) + ")"
 	case e.Line > 0:
-		at = fmt.Sprintf(" in line %d", e.Line)
+		return fmt.Sprintf(" line %d", e.Line)
 	}
-	return e.phrase() + at
+	return ""
 }
 
-func (e SecretEvent) phrase() string {
+// What says what is the matter, without a place.
+func (e SecretEvent) What() string {
 	for k := placeholder.Restored; k <= placeholder.Bound; k++ {
 		if e.Kind == kindOf(k) {
 			return e.placeholderPhrase(k)
@@ -44,7 +44,7 @@ func (e SecretEvent) placeholderPhrase(k placeholder.Kind) string {
 	case placeholder.Restored:
 		return "restores " + e.Name + rotated
 	case placeholder.Moved:
-		return "restores " + e.Name + rotated + ", which was moved,"
+		return "restores " + e.Name + rotated + ", which was moved"
 	case placeholder.Copied:
 		return "restores " + e.Name + rotated + " once more"
 	case placeholder.Lossy:
@@ -58,13 +58,13 @@ func (e SecretEvent) placeholderPhrase(k placeholder.Kind) string {
 	case placeholder.Damaged:
 		return fmt.Sprintf("the placeholder of %s is damaged (%s)", e.Name, e.Damage)
 	case placeholder.Stray:
-		return "the placeholder of " + e.Name + ", whose value it did not hold,"
+		return "the placeholder of " + e.Name + ", whose value the file did not hold"
 	case placeholder.Valueless:
-		return "the placeholder of " + e.Name + ", which has no value any more,"
+		return "the placeholder of " + e.Name + ", which has no value any more"
 	case placeholder.Ambiguous:
-		return "the placeholder of " + e.Name + ", which has more than one value now,"
+		return "the placeholder of " + e.Name + ", which has more than one value now"
 	case placeholder.Reshaped:
-		return "the placeholder of " + e.Name + ", whose value has another number of lines now,"
+		return "the placeholder of " + e.Name + ", whose value has another number of lines now"
 	}
 	return e.Name + " would be lost with what is held back"
 }

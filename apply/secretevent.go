@@ -77,6 +77,11 @@ func (e SecretEvent) Place() string {
 	return fmt.Sprintf("%s:%d", e.Path, e.Line)
 }
 
+// Restores reports whether a placeholder gets its value back.
+func (e SecretEvent) Restores() bool {
+	return e.Kind == restored || e.Kind == kindOf(placeholder.Moved) || e.Kind == kindOf(placeholder.Copied)
+}
+
 // asked is e as it is asked about, before anything is decided.
 func (e SecretEvent) asked() SecretEvent {
 	e.Held = false

@@ -46,12 +46,12 @@ func (s *Secrets) find(ctx context.Context, path workspace.Path, raw []byte) (*r
 	if s == nil || s.Finder == nil {
 		return &redact.File{}, nil
 	}
-	return s.Finder.Find(ctx, path, raw, s.Key)
+	return s.Finder.Find(ctx, path, raw, s.key())
 }
 
 // key is the session's, or, where nothing is secret, any.
 func (s *Secrets) key() placeholder.Key {
-	if s == nil {
+	if s == nil || s.Key == (placeholder.Key{}) {
 		return placeholder.NewKey([32]byte{})
 	}
 	return s.Key

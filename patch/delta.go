@@ -44,7 +44,7 @@ func (l *loader) load(c *change.Change, limit int64) (*delta, error) {
 	if err := d.loadNew(l.trees.After, limit); err != nil {
 		return nil, err
 	}
-	if err := d.loadOld(l.trees.Before, limit); err != nil {
+	if err := d.loadOld(l.trees.before(c.Path), limit); err != nil {
 		return nil, err
 	}
 	d.noteSize()

@@ -6,7 +6,22 @@ import (
 
 // Trees are the two sides that contents are read from. Before is the workspace, or what a view of it was made of;
 // After holds what the command left: an upper layer, a copy. The old side of a change that Collides is never read.
-type Trees struct{ Before, After *workspace.Root }
+type Trees struct {
+	Before, After *workspace.Root
+
+	// Redacted reports whether the old side is what Redactions has at the path, instead of Before: the view showed the file
+	// with placeholders. It may be nil.
+	Redacted   func(workspace.Path) bool
+	Redactions *workspace.Root
+}
+
+// before is where the old side of path is read from.
+func (t *Trees) before(path workspace.Path) *workspace.Root {
+	if t.Redacted != nil && t.Redacted(path) {
+		return t.Redactions
+	}
+	return t.Before
+}
 
 // Options say how a patch is written. The zero value is the exact form, for files and pipes.
 type Options struct {

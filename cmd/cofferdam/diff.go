@@ -3,12 +3,15 @@ package main
 import (
 	"bufio"
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"cofferdam"
 	"cofferdam/apply"
 	"cofferdam/patch"
+	"cofferdam/workspace"
 )
 
 type diffFlags struct {
@@ -38,7 +41,7 @@ func (a *app) diff(ctx context.Context, args []string, f diffFlags) error {
 		return err
 	}
 	defer sel.work.Close()
-	d, err := sel.work.Diff(ctx, sel.paths)
+	d, err := sel.work.Diff(ctx, a.host, sel.paths)
 	if err != nil {
 		return err
 	}
@@ -53,7 +56,7 @@ func (a *app) diff(ctx context.Context, args []string, f diffFlags) error {
 
 func (a *app) printDiff(ctx context.Context, id string, d *cofferdam.Diff, f diffFlags) error {
 	if a.json {
-		return patch.JSON(ctx, a.out, d.Set, d.Trees, diffHead{Session: id, Digest: d.Plan.Digest, Conflicts: conflictRows(d.Plan.Conflicts), Refused: refusalRows(d.Plan.Refused)})
+		return patch.JSON(ctx, a.out, d.Set, d.Trees, diffHead{Session: id, Digest: d.Plan.Digest, Conflicts: conflictRows(d.Plan.Conflicts), Refused: refusalRows(d.Plan.Refused), Held: heldRows(d.Plan.Held), Secrets: secretRows(d.Plan.Secrets)})
 	}
 	out := bufio.NewWriter(a.out)
 	err := a.writeDiff(ctx, out, d, f)
@@ -87,5 +90,32 @@ func (a *app) tellPlan(p *apply.Plan) {
 	}
 	for _, k := range p.Kept {
 		a.tell("stays: %q: %s", k.Path, k.Why)
+	}
+	a.tellHeld(p)
+}
+
+// tellHeld says what is held back because of something secret, and how it can land.
+func (a *app) tellHeld(p *apply.Plan) {
+	named := map[workspace.Path]bool{}
+	var kinds []string
+	for _, e := range p.Secrets {
+		switch {
+		case e.Kind == apply.Unsearched:
+			a.tell("%q: %s", e.Path, e.What())
+		case e.Held:
+			a.tell("held back: %q%s: %s", e.Path, e.Spot(), e.What())
+			named[e.Path] = true
+			if e.Kind.Asks() && !slices.Contains(kinds, string(e.Kind)) {
+				kinds = append(kinds, string(e.Kind))
+			}
+		}
+	}
+	for _, h := range p.Held {
+		if !named[h.Path] {
+			a.tell("held back: %q: %s", h.Path, h.Why)
+		}
+	}
+	if len(kinds) > 0 {
+		a.tell("cofferdam apply --accept %s lands it; with a path, only there", strings.Join(kinds, ","))
 	}
 }

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"cofferdam/apply"
 	"cofferdam/change"
+	"cofferdam/placeholder"
 	"cofferdam/workspace"
 )
 
@@ -40,6 +42,36 @@ func refusalRows(all []apply.Refusal) []pathRow {
 	return rowsOf(all, func(r apply.Refusal) pathRow { return newRow(r.Path, "", r.Why) })
 }
 
+func heldRows(all []apply.Held) []pathRow {
+	return rowsOf(all, func(h apply.Held) pathRow { return newRow(h.Path, "", h.Why) })
+}
+
+// secretRow is what becomes of one secret value, or of what stands for it.
+type secretRow struct {
+	pathRow
+	Where   apply.Where `json:"where"`
+	Name    string      `json:"name"`
+	Token   string      `json:"token,omitempty"`
+	Damage  string      `json:"damage,omitempty"`
+	Line    int         `json:"line,omitempty"`
+	Column  int         `json:"column,omitempty"`
+	Rotated bool        `json:"rotated,omitempty"`
+	Held    bool        `json:"held"`
+	Asks    bool        `json:"asks"` // it lands where its kind is accepted
+}
+
+func secretRows(all []apply.SecretEvent) []secretRow {
+	rows := make([]secretRow, 0, len(all))
+	for _, e := range all {
+		row := secretRow{newRow(e.Path, string(e.Kind), e.What()), e.Where, e.Name, e.Token, "", e.Line, e.Column, e.Rotated, e.Held, e.Kind.Asks()}
+		if e.Damage != placeholder.Whole {
+			row.Damage = e.Damage.String()
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
 func keptRows(all []apply.Kept) []pathRow {
 	return rowsOf(all, func(k apply.Kept) pathRow { return newRow(k.Path, "", k.Why) })
 }
@@ -56,40 +88,52 @@ func opRows(all []apply.Op) []pathRow {
 	return rowsOf(all, func(o apply.Op) pathRow { return newRow(o.Path, o.Kind.String(), "") })
 }
 
+// mergedRows is what lands with edits of the project in it.
+func mergedRows(all []apply.Op) []pathRow {
+	return opRows(slices.DeleteFunc(slices.Clone(all), func(o apply.Op) bool { return !o.Merged }))
+}
+
 // diffHead is what diff says in JSON beside the changes.
 type diffHead struct {
-	Session   string    `json:"session"`
-	Digest    string    `json:"digest"`
-	Conflicts []pathRow `json:"conflicts"`
-	Refused   []pathRow `json:"refused"`
+	Session   string      `json:"session"`
+	Digest    string      `json:"digest"`
+	Conflicts []pathRow   `json:"conflicts"`
+	Refused   []pathRow   `json:"refused"`
+	Held      []pathRow   `json:"held"`
+	Secrets   []secretRow `json:"secrets"`
 }
 
 // planJSON is what apply --dry-run says: what would land.
 type planJSON struct {
-	Version   int       `json:"version"`
-	Session   string    `json:"session"`
-	Digest    string    `json:"digest"`
-	Land      []pathRow `json:"land"`
-	Kept      []pathRow `json:"kept"`
-	Refused   []pathRow `json:"refused"`
-	Conflicts []pathRow `json:"conflicts"`
+	Version   int         `json:"version"`
+	Session   string      `json:"session"`
+	Digest    string      `json:"digest"`
+	Land      []pathRow   `json:"land"`
+	Kept      []pathRow   `json:"kept"`
+	Refused   []pathRow   `json:"refused"`
+	Conflicts []pathRow   `json:"conflicts"`
+	Merged    []pathRow   `json:"merged"`
+	Held      []pathRow   `json:"held"`
+	Secrets   []secretRow `json:"secrets"`
 }
 
 func planRows(id string, p *apply.Plan) planJSON {
-	return planJSON{1, id, p.Digest, opRows(p.Ops), keptRows(p.Kept), refusalRows(p.Refused), conflictRows(p.Conflicts)}
+	return planJSON{1, id, p.Digest, opRows(p.Ops), keptRows(p.Kept), refusalRows(p.Refused), conflictRows(p.Conflicts), mergedRows(p.Ops), heldRows(p.Held), secretRows(p.Secrets)}
 }
 
 // resultJSON is what apply and undo say.
 type resultJSON struct {
-	Version int       `json:"version"`
-	Session string    `json:"session"`
-	Landed  []pathRow `json:"landed"`
-	Kept    []pathRow `json:"kept"`
-	Refused []pathRow `json:"refused"`
-	Skipped []pathRow `json:"skipped"`
-	Notes   []pathRow `json:"notes"`
+	Version int         `json:"version"`
+	Session string      `json:"session"`
+	Landed  []pathRow   `json:"landed"`
+	Kept    []pathRow   `json:"kept"`
+	Refused []pathRow   `json:"refused"`
+	Skipped []pathRow   `json:"skipped"`
+	Notes   []pathRow   `json:"notes"`
+	Held    []pathRow   `json:"held"`
+	Secrets []secretRow `json:"secrets"`
 }
 
 func resultRows(id string, r *apply.Result) resultJSON {
-	return resultJSON{1, id, changeRows(r.Landed), keptRows(r.Kept), refusalRows(r.Refused), conflictRows(r.Skipped), noteRows(r.Notes)}
+	return resultJSON{1, id, changeRows(r.Landed), keptRows(r.Kept), refusalRows(r.Refused), conflictRows(r.Skipped), noteRows(r.Notes), heldRows(r.Held), secretRows(r.Secrets)}
 }

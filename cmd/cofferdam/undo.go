@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cofferdam"
+	"cofferdam/apply"
 	"cofferdam/patch"
 	"cofferdam/workspace"
 )
@@ -25,7 +26,7 @@ func (a *app) newUndo() *cobra.Command {
 		RunE:  func(cmd *cobra.Command, args []string) error { return a.undo(cmd, args, f) },
 	}
 	sessionFlag(cmd, &f.session)
-	conflictFlag(cmd, &f.conflict)
+	cmd.Flags().StringVar(&f.conflict, "conflict", "fail", "`fail`: a conflict stops everything; skip: it is left out")
 	cmd.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
 	return cmd
 }
@@ -34,9 +35,9 @@ func (a *app) undo(cmd *cobra.Command, args []string, f undoFlags) error {
 	if len(args) == 1 {
 		f.session = args[0]
 	}
-	o, err := conflictOption(f.conflict)
-	if err != nil {
-		return err
+	mode, ok := apply.ParseConflictMode(f.conflict)
+	if !ok || mode > apply.Skip {
+		return usage("--conflict %q is neither fail nor skip", f.conflict)
 	}
 	sel, err := a.openWork(cmd.Context(), f.session, nil, cofferdam.Landed)
 	if err != nil {
@@ -50,7 +51,7 @@ func (a *app) undo(cmd *cobra.Command, args []string, f undoFlags) error {
 			return err
 		}
 	}
-	result, err := sel.work.Undo(cmd.Context(), o)
+	result, err := sel.work.Undo(cmd.Context(), a.host, apply.Options{Conflict: mode})
 	if err != nil {
 		return err
 	}
