@@ -54,6 +54,9 @@ func (w *Work) Plan(ctx context.Context, h Host, l Landable) (*apply.Plan, error
 
 func (w *Work) planOptions(ctx context.Context, h Host) (apply.PlanOptions, error) {
 	secrets, err := w.secrets(ctx, h)
+	if err == nil && w.bases == nil {
+		w.bases, err = loadBases(w.Session, w.Root)
+	}
 	if err == nil {
 		_, err = w.redacted()
 	}

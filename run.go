@@ -211,7 +211,9 @@ func (r *run) start(ctx context.Context) error {
 		return err
 	}
 	r.options.Ready(r.result)
+	kept := r.keepBase(ctx)
 	exit, err := r.prepared.Run(context.WithoutCancel(ctx), spec)
+	kept()
 	if err != nil {
 		return err
 	}

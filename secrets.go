@@ -3,7 +3,6 @@ package cofferdam
 import (
 	"context"
 	"io"
-	"io/fs"
 
 	"cofferdam/apply"
 	"cofferdam/change"
@@ -31,7 +30,7 @@ func (w *Work) shown(ctx context.Context, path workspace.Path, side change.Side)
 	if w.redactions.Book.Files[path] != nil {
 		return w.masked(path)
 	}
-	return nil, fs.ErrNotExist
+	return w.bases.find(ctx, path, side)
 }
 
 // redacted is the tree of the texts with placeholders, which is closed with w.
@@ -49,7 +48,12 @@ func (w *Work) masked(path workspace.Path) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := mask.OpenFile(path)
+	return readText(mask, path)
+}
+
+// readText is a file of the session that is no larger than a merge can take.
+func readText(root *workspace.Root, path workspace.Path) ([]byte, error) {
+	f, err := root.OpenFile(path)
 	if err != nil {
 		return nil, err
 	}

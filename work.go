@@ -33,6 +33,7 @@ type Work struct {
 	snapshots  snapshots
 	known      *apply.Secrets  // once they were asked for
 	mask       *workspace.Root // likewise
+	bases      *bases          // likewise
 
 	landed []int // the journals that have something in the project, oldest first, as they were found
 
@@ -137,6 +138,9 @@ func (w *Work) Close() error {
 	var errs []error
 	if w.Content != nil {
 		errs = append(errs, w.Content.Close())
+	}
+	if w.bases != nil {
+		errs = append(errs, w.bases.close())
 	}
 	if w.mask != nil {
 		errs = append(errs, w.mask.Close())

@@ -1,0 +1,175 @@
+package cofferdam
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+
+	"cofferdam/apply"
+	"cofferdam/change"
+	"cofferdam/gitview"
+	"cofferdam/internal/git"
+	"cofferdam/redact"
+	"cofferdam/session"
+	"cofferdam/workspace"
+)
+
+// What a session keeps of the files of its view, so that edits of both sides can be merged.
+const (
+	baseFile = "base.json"
+	baseDir  = "base"
+)
+
+// keepBase keeps what nobody else would have when the command has ended. It does so beside the command: what is changed
+// until it comes to that is left out. The function that it returns waits for it.
+func (r *run) keepBase(ctx context.Context) (wait func()) {
+	var kept sync.WaitGroup
+	kept.Go(func() {
+		// Without it, what both sides edited conflicts. That is said then, and no reason to stop the command.
+		_ = r.saveBase(context.WithoutCancel(ctx))
+	})
+	return kept.Wait
+}
+
+func (r *run) saveBase(ctx context.Context) error {
+	index, err := r.indexed(ctx)
+	if err != nil {
+		return err
+	}
+	kept, err := apply.KeepBase(ctx, r.project.Root, r.view.Manifest, filepath.Join(r.session.Dir(), baseDir), r.keepable(index))
+	if err != nil {
+		return err
+	}
+	if index != nil {
+		kept.Commit = index.Commit
+	}
+	return r.session.SaveJSON(baseFile, kept)
+}
+
+// indexed is what git has of the project, nil where that cannot be told.
+func (r *run) indexed(ctx context.Context) (*gitview.Indexed, error) {
+	repository, err := gitview.Open(r.project.Root, workspace.Dot)
+	if err != nil {
+		return nil, ctx.Err()
+	}
+	defer repository.Close()
+	index, err := repository.Indexed(ctx, r.session.Dir())
+	if err != nil {
+		return nil, ctx.Err()
+	}
+	return index, nil
+}
+
+// keepable says of a file of the view whether it is to be kept. What holds anything secret never is, although it shows.
+func (r *run) keepable(index *gitview.Indexed) func(*workspace.Entry) apply.Keepable {
+	return func(e *workspace.Entry) apply.Keepable {
+		switch {
+		case r.redactions.Book.Files[e.Path] != nil || len(r.view.Report.FindingsIn(e.Path)) > 0:
+			return apply.Barred
+		case index == nil:
+			return apply.Ungoverned
+		}
+		tracked, same := index.Find(e.Path, e.Stat)
+		switch {
+		case same:
+			return apply.Elsewhere
+		case tracked:
+			return apply.Dirty
+		}
+		return apply.Loose
+	}
+}
+
+// bases finds the content that a file had in the view when the command started.
+type bases struct {
+	kept *apply.Copies
+	dir  *workspace.Root // of copies; nil where there are none
+	root *workspace.Root
+
+	mu    sync.Mutex
+	repo  *git.Repo
+	batch *git.Batch
+}
+
+func loadBases(s *session.Session, root *workspace.Root) (*bases, error) {
+	b := &bases{kept: &apply.Copies{}, root: root}
+	if err := s.LoadJSON(baseFile, b.kept); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	if len(b.kept.Files) == 0 {
+		return b, nil
+	}
+	var err error
+	b.dir, err = workspace.Open(filepath.Join(s.Dir(), baseDir))
+	return b, err
+}
+
+// find is the content of path that has the hash of side: a copy, or what git has of it. The error is fs.ErrNotExist where
+// nobody has it.
+func (b *bases) find(ctx context.Context, path workspace.Path, side change.Side) ([]byte, error) {
+	if i, ok := b.kept.Files[path]; ok {
+		return readText(b.dir, workspace.Path(strconv.Itoa(i)))
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := b.open(ctx); err != nil {
+		return nil, errors.Join(ctx.Err(), fs.ErrNotExist)
+	}
+	name := b.repo.Prefix + string(path)
+	if strings.ContainsAny(name, "\n\x00") {
+		return nil, fs.ErrNotExist
+	}
+	for _, revision := range []string{b.kept.Commit, "", "HEAD"} {
+		if revision == "" && b.kept.Commit == revision {
+			continue
+		}
+		// A name with spaces that git does not have is an error, which says nothing about the next.
+		if text, err := b.read(revision + ":" + name); err == nil && sha256.Sum256(text) == side.Hash {
+			return text, nil
+		}
+	}
+	return nil, fs.ErrNotExist
+}
+
+// open starts the git that reads objects, which ends with close.
+func (b *bases) open(ctx context.Context) (err error) {
+	if b.batch != nil {
+		return nil
+	}
+	if b.repo, err = git.Open(b.root.Path()); err != nil {
+		return err
+	}
+	b.batch, err = b.repo.Objects(context.WithoutCancel(ctx))
+	return err
+}
+
+// read is a blob; nothing, where there is none of that name that a merge could take.
+func (b *bases) read(name string) ([]byte, error) {
+	object, r, err := b.batch.Open(name)
+	if err != nil || object.Type != "blob" || object.Size > redact.MaxFile {
+		return nil, err
+	}
+	text := make([]byte, object.Size)
+	if _, err := io.ReadFull(r, text); err != nil {
+		return nil, fmt.Errorf("read %.200q: %w", name, err)
+	}
+	return text, nil
+}
+
+func (b *bases) close() error {
+	var errs []error
+	if b.batch != nil {
+		errs = append(errs, b.batch.Close())
+	}
+	if b.dir != nil {
+		errs = append(errs, b.dir.Close())
+	}
+	return errors.Join(errs...)
+}
