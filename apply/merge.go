@@ -94,10 +94,7 @@ func (m *merge) restore(ctx context.Context, got *merged, base, theirs []byte) (
 		return m.clash(err)
 	}
 	got.edited = !bytes.Equal(shown, base)
-	outcome, err := placeholder.Restore(theirs, values, placeholder.Options{
-		Set: m.set, Places: m.secrets.places(m.path, theirs), Escape: redact.Escape,
-		Accept: func(e placeholder.Event) bool { return m.accepts(eventOf(m.path, e)) },
-	})
+	outcome, err := placeholder.Restore(theirs, values, m.restoring(theirs))
 	if err != nil {
 		return m.clash(err)
 	}
@@ -115,6 +112,13 @@ func (m *merge) restore(ctx context.Context, got *merged, base, theirs []byte) (
 		return m.clash(err)
 	}
 	return nil
+}
+
+func (m *merge) restoring(theirs []byte) placeholder.Options {
+	return placeholder.Options{
+		Set: m.set, Places: m.secrets.places(m.path, theirs), Escape: redact.Escape,
+		Accept: func(e placeholder.Event) bool { return m.accepts(eventOf(m.path, e)) },
+	}
 }
 
 func (m *merge) text(o *placeholder.Outcome) ([]byte, error) {

@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"slices"
 
 	"cofferdam/change"
+	"cofferdam/internal/diff3"
 	"cofferdam/placeholder"
 	"cofferdam/redact"
 	"cofferdam/workspace"
@@ -66,8 +68,8 @@ func (s *stager) stageMade(ctx context.Context, t *task, heir heritage) error {
 	return s.finish(dst, t.slot, t.New.Mode, heir)
 }
 
-// redact notes both sides of a file with values, so that its backup need not stay. Where a value goes away for good, only
-// the backup could bring it back.
+// redact notes both sides of a file with values, so that its backup need not stay. Where a value goes away for good, or its
+// way to be written, only the backup could bring that back.
 func (s *stager) redact(ctx context.Context, t *task, got *merged) error {
 	if got.secret.Redacted == nil || len(got.secret.Spans) == 0 {
 		return nil
@@ -81,22 +83,34 @@ func (s *stager) redact(ctx context.Context, t *task, got *merged) error {
 	if err != nil {
 		return err
 	}
-	there := after.Record.Tokens()
-	for _, token := range got.secret.Record.Tokens() {
-		if !slices.Contains(there, token) {
-			t.keeps = "the new one has not all of its values"
-			return nil
-		}
-	}
 	f := &redactedFile{
 		Slot:   t.slot,
 		Before: redactedText{t.Host.Mode, got.secret.Text, got.secret.Record},
 		After:  redactedText{t.New.Mode, after.Text, after.Record},
 	}
+	if !s.canUndo(f, t, got, after) {
+		t.keeps = "the new one does not hold all of its values as they are written there"
+		return nil
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.redacted[t.slot] = f
 	return nil
+}
+
+// canUndo tries it: from what lands, and without the values of the file before, that file has to come back to the byte.
+func (s *stager) canUndo(f *redactedFile, t *task, got *merged, after *redact.File) bool {
+	m := inverseOf(t.Path, s.root, f, t.made.secrets)
+	values, err := placeholder.Locate(f.After.Text, got.text, m.record, m.secrets.key(), after.Spans)
+	if err != nil {
+		return false
+	}
+	outcome, err := placeholder.Restore(f.Before.Text, values, m.restoring(f.Before.Text))
+	if err != nil {
+		return false
+	}
+	text, err := outcome.Text(diff3.Ours)
+	return err == nil && bytes.Equal(text, got.now)
 }
 
 func (t *transaction) writeRedacted() error {
@@ -164,6 +178,6 @@ func inverseOf(path workspace.Path, root *workspace.Root, f *redactedFile, s *Se
 		set:    placeholder.NewSet(&f.Before.Record, &f.After.Record),
 		theirs: func(context.Context) ([]byte, error) { return f.Before.Text, nil },
 		base:   func(context.Context, []byte, []byte) ([]byte, error) { return f.After.Text, nil },
-		accept: func(SecretEvent) bool { return true },
+		accept: func(e SecretEvent) bool { return e.Kind != kindOf(placeholder.Lossy) },
 	}
 }

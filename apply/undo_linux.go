@@ -50,7 +50,7 @@ func Undo(ctx context.Context, root *workspace.Root, journal string, o Options) 
 	if len(plan.Conflicts) > 0 && o.Conflict != Skip {
 		return nil, &ConflictError{Conflicts: plan.Conflicts}
 	}
-	r := &Result{Same: plan.Same, Kept: plan.Kept, Skipped: plan.Conflicts}
+	r := &Result{Same: plan.Same, Kept: plan.Kept, Held: plan.Held, Skipped: plan.Conflicts, Secrets: plan.Secrets}
 	if len(plan.Ops) == 0 {
 		return r, nil
 	}
