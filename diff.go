@@ -2,6 +2,7 @@ package cofferdam
 
 import (
 	"context"
+	"io/fs"
 
 	"cofferdam/apply"
 	"cofferdam/change"
@@ -30,22 +31,20 @@ func (w *Work) Diff(ctx context.Context, h Host, paths []workspace.Path) (*Diff,
 	if err != nil {
 		return nil, err
 	}
-	trees, err := w.trees()
-	if err != nil {
-		return nil, err
-	}
-	return &Diff{Set: set.Select(paths), Plan: plan, Trees: trees}, nil
+	return &Diff{Set: set.Select(paths), Plan: plan, Trees: w.trees(ctx, plan)}, nil
 }
 
-// trees is both sides of the changes as the view has them.
-func (w *Work) trees() (patch.Trees, error) {
-	t := patch.Trees{Before: w.Root, After: w.Content}
-	if len(w.redactions.Book.Files) == 0 {
-		return t, nil
+// trees is both sides of the changes as the command saw them: with placeholders, and without edits that the project has
+// since, where these are merged.
+func (w *Work) trees(ctx context.Context, plan *apply.Plan) patch.Trees {
+	merged := plan.Merged()
+	shown := func(c *change.Change) ([]byte, error) {
+		if w.redactions.Book.Files[c.Path] == nil && !merged[c.Path] {
+			return nil, fs.ErrNotExist
+		}
+		return w.shown(ctx, c.Path, c.Old)
 	}
-	mask, err := w.redacted()
-	t.Redactions, t.Redacted = mask, func(path workspace.Path) bool { return w.redactions.Book.Files[path] != nil }
-	return t, err
+	return patch.Trees{Before: w.Root, After: w.Content, Shown: shown}
 }
 
 // Shown remembers that d was shown to the user whole, so that apply can refuse what they have not seen.

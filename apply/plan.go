@@ -67,6 +67,17 @@ type Left struct {
 	Why    string
 }
 
+// Merged is the paths whose ops have edits of the workspace in them.
+func (p *Plan) Merged() map[workspace.Path]bool {
+	merged := map[workspace.Path]bool{}
+	for i := range p.Ops {
+		if p.Ops[i].Merged {
+			merged[p.Ops[i].Path] = true
+		}
+	}
+	return merged
+}
+
 // Waiting is the events that are held back until they are accepted.
 func (p *Plan) Waiting() []SecretEvent {
 	var waiting []SecretEvent

@@ -44,7 +44,7 @@ func (l *loader) load(c *change.Change, limit int64) (*delta, error) {
 	if err := d.loadNew(l.trees.After, limit); err != nil {
 		return nil, err
 	}
-	if err := d.loadOld(l.trees.before(c.Path), limit); err != nil {
+	if err := d.loadOld(l.trees, limit); err != nil {
 		return nil, err
 	}
 	d.noteSize()
@@ -70,7 +70,19 @@ func (d *delta) loadNew(root *workspace.Root, limit int64) (err error) {
 
 // loadOld reads what the workspace has now, which is the old side of the change or, where the user changed it
 // meanwhile, the side that the patch can be applied to.
-func (d *delta) loadOld(root *workspace.Root, limit int64) (err error) {
+func (d *delta) loadOld(t Trees, limit int64) (err error) {
+	if d.Old.Type == workspace.File && t.Shown != nil {
+		text, err := t.Shown(d.Change)
+		if err == nil {
+			d.old = content{mode: fileMode(d.Old.Mode), size: int64(len(text)), data: text}
+			d.old.identify()
+			return nil
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return d.readError("before", err)
+		}
+	}
+	root := t.Before
 	switch d.Old.Type {
 	case workspace.None:
 		d.noteExisting(root)

@@ -1,6 +1,7 @@
 package patch
 
 import (
+	"cofferdam/change"
 	"cofferdam/workspace"
 )
 
@@ -9,18 +10,9 @@ import (
 type Trees struct {
 	Before, After *workspace.Root
 
-	// Redacted reports whether the old side is what Redactions has at the path, instead of Before: the view showed the file
-	// with placeholders. It may be nil.
-	Redacted   func(workspace.Path) bool
-	Redactions *workspace.Root
-}
-
-// before is where the old side of path is read from.
-func (t *Trees) before(path workspace.Path) *workspace.Root {
-	if t.Redacted != nil && t.Redacted(path) {
-		return t.Redactions
-	}
-	return t.Before
+	// Shown is the old side of a change of a file where that is not what Before has: the change is told against what the
+	// command saw. The error is fs.ErrNotExist where it is. It is called by several goroutines, and may be nil.
+	Shown func(*change.Change) ([]byte, error)
 }
 
 // Options say how a patch is written. The zero value is the exact form, for files and pipes.

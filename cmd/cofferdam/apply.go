@@ -166,11 +166,6 @@ func (a *app) printPlan(id string, plan *apply.Plan) error {
 			fmt.Fprintf(a.out, "%s in %s%s\n", e.What(), quoted(e.Path), e.Spot())
 		}
 	}
-	for _, op := range plan.Ops {
-		if op.Merged {
-			a.tell("%q: merged with your edits", op.Path)
-		}
-	}
 	a.tellPlan(plan)
 	return nil
 }

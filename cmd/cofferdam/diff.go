@@ -82,6 +82,11 @@ func (a *app) writeDiff(ctx context.Context, out *bufio.Writer, d *cofferdam.Dif
 
 // tellPlan says what stands in the way of landing all of it.
 func (a *app) tellPlan(p *apply.Plan) {
+	for i := range p.Ops {
+		if op := &p.Ops[i]; op.Merged {
+			a.tell("%q: merged with your edits", op.Path)
+		}
+	}
 	for _, c := range p.Conflicts {
 		a.tell("conflict: %q %s: %s", c.Path, c.Kind, c.Detail)
 	}
