@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"cofferdam/apply"
 	"cofferdam/gitview"
 	"cofferdam/internal/git"
 	"cofferdam/sandbox"
@@ -45,13 +46,18 @@ func (w *Work) LandCommits(ctx context.Context, h Host) ([]Landing, error) {
 		return nil, err
 	}
 	defer p.Close()
+	secrets, err := w.secrets(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	gate := &gate{p.searcher(ScanOptions{}), secrets}
 	var landings []Landing
 	for _, at := range slices.Sorted(maps.Keys(w.snapshots)) {
 		if w.snapshots[at].Own {
 			landings = append(landings, Landing{at.Dir(), ownNote, &gitview.Landed{}})
 			continue
 		}
-		landed, err := w.landCommits(ctx, p, at)
+		landed, err := w.landCommits(ctx, p, at, gate)
 		if err != nil {
 			return landings, fmt.Errorf("commits in %q: %w", at.Dir(), err)
 		}
@@ -67,7 +73,7 @@ func (w *Work) LandCommits(ctx context.Context, h Host) ([]Landing, error) {
 // left reports whether something of l did not land.
 func (l Landing) left() bool { return l.Note != "" || len(l.Held)+len(l.Others) > 0 }
 
-func (w *Work) landCommits(ctx context.Context, p *Project, at workspace.Path) (_ *gitview.Landed, err error) {
+func (w *Work) landCommits(ctx context.Context, p *Project, at workspace.Path, gate *gate) (_ *gitview.Landed, err error) {
 	repository, err := gitview.Open(w.Root, at.Dir())
 	if err != nil {
 		return nil, err
@@ -83,7 +89,6 @@ func (w *Work) landCommits(ctx context.Context, p *Project, at workspace.Path) (
 	if err != nil {
 		return nil, err
 	}
-	gate := &gate{p.searcher(ScanOptions{})}
 	o := gitview.LandOptions{Session: w.Session.ID, Scratch: scratch, User: gitUser(ctx)}
 	landed, err := repository.Land(ctx, built, filepath.Join(w.Session.Mask(), string(at)), bundle, gate, o)
 	if err = errors.Join(err, bundle.close()); errors.Is(err, errNothing) {
@@ -147,8 +152,11 @@ func (b *bundle) close() error {
 	return <-b.ended
 }
 
-// gate lets commits land that bring in nothing that a scan finds.
-type gate struct{ searcher *scan.Searcher }
+// gate lets commits land that bring in nothing that a scan finds, and puts back the values that the project's commits have.
+type gate struct {
+	searcher *scan.Searcher // judges names, too
+	secrets  *apply.Secrets
+}
 
 // File implements gitview.Gate.
 func (g *gate) File(ctx context.Context, c gitview.FileChange) (content []byte, held string, err error) {
@@ -157,6 +165,14 @@ func (g *gate) File(ctx context.Context, c gitview.FileChange) (content []byte, 
 	}
 	if c.New.Mode&0o170000 == 0o120000 && leaves(c.Path, string(c.New.Bytes)) {
 		return nil, "the symlink leads out of the project", nil
+	}
+	f := apply.CommittedFile{Path: c.Path, New: c.New.Bytes}
+	if c.Old != nil {
+		f.Old = c.Old.Bytes
+	}
+	if c.Host != nil {
+		f.Host = c.Host.Bytes
+		return g.secrets.Committed(ctx, f)
 	}
 	found, incomplete, err := g.searcher.Search(ctx, c.Path, c.New.Bytes)
 	switch {
@@ -167,7 +183,7 @@ func (g *gate) File(ctx context.Context, c gitview.FileChange) (content []byte, 
 	case len(incomplete) > 0:
 		return nil, "it could not be searched: " + incomplete[0].Reason, nil
 	}
-	return c.New.Bytes, "", nil
+	return g.secrets.Committed(ctx, f)
 }
 
 // leaves reports whether a symlink leads out of the project.
@@ -177,6 +193,9 @@ func leaves(at workspace.Path, target string) bool {
 
 // Message implements gitview.Gate.
 func (g *gate) Message(ctx context.Context, _ string, text []byte) ([]byte, error) {
+	if g.secrets.Mentions(text) {
+		return []byte("(The message is left out: it holds a placeholder, or what one stands for.)\n"), nil
+	}
 	ok, err := clean(ctx, g.searcher, "message", text)
 	if err == nil && !ok {
 		return []byte("(The message is left out: it holds a secret.)\n"), nil

@@ -89,7 +89,7 @@ func (p *planner) note(it *item, e SecretEvent) {
 	e.Held = p.refuses(e)
 	it.events = append(it.events, e)
 	if e.Held && it.fate != held {
-		it.hold(e.What() + e.Spot())
+		it.hold(e.why())
 	}
 }
 

@@ -17,6 +17,14 @@ func (e SecretEvent) Spot() string {
 	return ""
 }
 
+// why is what is the matter, and where in its path.
+func (e SecretEvent) why() string {
+	if e.Where == InContent && e.Line > 0 {
+		return fmt.Sprintf("%s, in line %d", e.What(), e.Line)
+	}
+	return e.What() + e.Spot()
+}
+
 // What says what is the matter, without a place.
 func (e SecretEvent) What() string {
 	for k := placeholder.Restored; k <= placeholder.Bound; k++ {

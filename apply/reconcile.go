@@ -95,7 +95,7 @@ func (p *planner) decide(it *item, m *merge, got *merged) {
 func whyHeld(events []SecretEvent) string {
 	for _, e := range events {
 		if e.Held {
-			return e.What() + e.Spot()
+			return e.why()
 		}
 	}
 	return "all of it is held back"
