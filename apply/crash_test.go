@@ -56,7 +56,7 @@ func (b *bench) do(verb string, set *change.Set, before func(string) error) erro
 	ctx := context.Background()
 	switch verb {
 	case "apply":
-		plan, err := NewPlan(ctx, b.root, b.base, set, PlanOptions{})
+		plan, err := NewPlan(ctx, b.root, b.base, set, b.options)
 		if err == nil {
 			_, err = Apply(ctx, b.root, b.content, plan, b.journal(1), Options{before: before})
 		}
@@ -97,6 +97,9 @@ func readBench(dir string) (*bench, *change.Set, error) {
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, nil, err
 	}
+	if err := b.loadSecrets(dir); err != nil {
+		return nil, nil, err
+	}
 	return b, b.set(&testing.T{}), nil
 }
 
@@ -117,9 +120,19 @@ func (s states) name(now map[string]string) string {
 func newVictims(t *testing.T) (string, *bench, *change.Set, states) {
 	t.Helper()
 	dir := tempDir(t)
-	b := newBenchIn(t, dir, []string{"conf/.env"}, everything, everythingDone)
+	b := newBenchIn(t, dir, []string{"conf/.env"}, func(at tree) {
+		everything(at)
+		at.file("restored.env", env(passwordValue, tokenValue), 0o640)
+		at.file("merged", "one\ntwo\nthree\n", 0o644)
+	}, nil)
+	b.redact(t, dir, "restored.env")
+	at := tree{t, b.agent}
+	everythingDone(at)
+	at.edit("restored.env", "TIMEOUT=30", "TIMEOUT=60")
+	at.edit("merged", "three", "agent")
+	tree{t, b.project}.edit("merged", "one", "user")
 	writeBench(t, b, dir)
-	s := states{before: snapshot(t, b.project, true)}
+	s := states{before: b.exact(t)}
 	if _, err := b.apply(t, Options{}); err != nil {
 		t.Fatal(err)
 	}
@@ -148,6 +161,9 @@ func (b *bench) mustRecover(t *testing.T) *Recovery {
 			t.Fatalf("Recover left %v", r.Left)
 		}
 	}
+	if found := leaks(t, b.journals); len(found) > 0 {
+		t.Fatalf("after recovery values are in %v", found)
+	}
 	r, _ := Recover(context.Background(), b.root, b.journal(1))
 	return r
 }
@@ -155,14 +171,24 @@ func (b *bench) mustRecover(t *testing.T) *Recovery {
 // state is where the project is; exactly there, inodes and times included, where that was before.
 func (b *bench) state(t *testing.T, s states) string {
 	t.Helper()
-	if exact := snapshot(t, b.project, true); diffSnapshots(s.before, exact) == "" {
+	if exact := b.exact(t); diffSnapshots(s.before, exact) == "" {
 		return "before"
 	}
 	now := snapshot(t, b.project, false)
 	if d := diffSnapshots(s.after, now); d != "" {
-		t.Fatalf("the project is neither as before nor as after (-after +now):\n%s\n(-before +now):\n%s", d, diffSnapshots(s.before, snapshot(t, b.project, true)))
+		t.Fatalf("the project is neither as before nor as after (-after +now):\n%s\n(-before +now):\n%s", d, diffSnapshots(s.before, b.exact(t)))
 	}
 	return "after"
+}
+
+// exact is the exact snapshot, but for the file that undo makes again and does not put back.
+func (b *bench) exact(t testing.TB) map[string]string {
+	t.Helper()
+	now := snapshot(t, b.project, true)
+	if made := snapshot(t, b.project, false)["/restored.env"]; made != "" {
+		now["/restored.env"] = made
+	}
+	return now
 }
 
 // TestKill kills a process that applies, then one that undoes, before each of its system calls.

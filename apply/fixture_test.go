@@ -24,6 +24,7 @@ type bench struct {
 	project, agent, journals string
 	root, content            *workspace.Root
 	base                     *workspace.Manifest
+	options                  PlanOptions
 }
 
 // tempDir is t.TempDir for trees that hold directories without permission.
@@ -149,7 +150,7 @@ func (b *bench) set(t testing.TB) *change.Set {
 
 func (b *bench) plan(t testing.TB) *Plan {
 	t.Helper()
-	p, err := NewPlan(context.Background(), b.root, b.base, b.set(t), PlanOptions{})
+	p, err := NewPlan(context.Background(), b.root, b.base, b.set(t), b.options)
 	if err != nil {
 		t.Fatalf("NewPlan: %v", err)
 	}
@@ -164,6 +165,7 @@ func (b *bench) apply(t testing.TB, o Options) (*Result, error) {
 }
 
 func (b *bench) undo(o Options) (*Result, error) {
+	o.Secrets = b.options.Secrets
 	return Undo(context.Background(), b.root, b.journal(1), o)
 }
 
@@ -187,6 +189,17 @@ func (t tree) file(name, content string, mode os.FileMode) {
 	t.must(os.MkdirAll(filepath.Dir(t.path(name)), 0o755))
 	t.must(os.WriteFile(t.path(name), []byte(content), 0o600))
 	t.chmod(name, mode)
+}
+
+// edit replaces old in a file.
+func (t tree) edit(name, old, now string) {
+	t.Helper()
+	text, err := os.ReadFile(t.path(name))
+	t.must(err)
+	if !strings.Contains(string(text), old) {
+		t.Fatalf("%s has no %q", name, old)
+	}
+	t.must(os.WriteFile(t.path(name), []byte(strings.ReplaceAll(string(text), old, now)), 0o600))
 }
 
 func (t tree) dirs(names ...string) {

@@ -2,6 +2,7 @@ package apply
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -22,9 +23,7 @@ import (
 // secretBench is a bench whose view shows some files with placeholders.
 type secretBench struct {
 	*bench
-	options PlanOptions
-	tokens  map[string]string // by the names of values
-	shown   map[workspace.Path][]byte
+	tokens map[string]string // by the names of values
 }
 
 // madeUp puts a value together, so that none stands whole in the sources.
@@ -41,77 +40,79 @@ const canary = "canary"
 
 var testKey = placeholder.NewKey([32]byte{7, 1})
 
-func newFinder(t testing.TB, values ...string) *redact.Finder {
-	t.Helper()
-	finder := redact.NewFinder(rules.NewSet(nil, nil), scan.NewSearcher(scan.Options{}))
-	var known []redact.Value
-	for _, v := range values {
-		known = append(known, redact.Value{Name: "KNOWN", Rule: "known", Secret: scan.NewSecret(v)})
-	}
-	return finder.Knowing(redact.NewKnown(known))
+func newFinder() *redact.Finder {
+	return redact.NewFinder(rules.NewSet(nil, nil), scan.NewSearcher(scan.Options{}))
 }
 
 // newSecretBench redacts the files at paths, and shows all others as they are.
 func newSecretBench(t testing.TB, paths []string, project func(at tree), agent func(at tree, tokens map[string]string)) *secretBench {
 	t.Helper()
 	dir := tempDir(t)
-	b := &secretBench{bench: newBenchIn(t, dir, nil, project, nil), tokens: map[string]string{}, shown: map[workspace.Path][]byte{}}
-	book := &redact.Book{Version: redact.BookVersion, Files: map[workspace.Path]*placeholder.Record{}}
-	finder := newFinder(t)
-	for i := range b.base.Visible {
-		if e := &b.base.Visible[i]; e.Type == workspace.File {
-			text, err := os.ReadFile(filepath.Join(b.project, string(e.Path)))
-			if err != nil {
-				t.Fatal(err)
-			}
-			b.shown[e.Path] = text
-		}
-	}
-	var values []string
-	for _, path := range paths {
-		path := workspace.Path(path)
-		file, err := finder.Find(context.Background(), path, b.shown[path], testKey)
-		if err != nil {
-			t.Fatalf("redact %s: %v", path, err)
-		}
-		if len(file.Record.Places) == 0 {
-			t.Fatalf("nothing is secret in %s", path)
-		}
-		for _, place := range file.Record.Places {
-			b.tokens[place.Name] = place.Token
-		}
-		for _, v := range file.Values {
-			values = append(values, v.Secret.Reveal())
-		}
-		b.shown[path] = file.Text
-		record := file.Record
-		book.Files[path] = &record
-		e := b.base.Find(path)
-		side := contentSide(e.Mode, file.Text)
-		e.Size, e.Hash = side.Size, side.Hash
-		if err := os.WriteFile(filepath.Join(b.agent, string(path)), file.Text, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Chmod(filepath.Join(b.agent, string(path)), os.FileMode(e.Mode)); err != nil {
-			t.Fatal(err)
-		}
-	}
+	b := &secretBench{newBenchIn(t, dir, nil, project, nil), nil}
+	b.tokens = b.redact(t, dir, paths...)
 	agent(tree{t, b.agent}, b.tokens)
-	b.options = PlanOptions{
-		Content: b.content,
-		Shown:   b.read,
-		Secrets: &Secrets{
-			Finder: newFinder(t, values...), Searcher: scan.NewSearcher(scan.Options{}), Rules: rules.NewSet(nil, nil), Key: testKey, Book: book,
-		},
-	}
 	return b
 }
 
-func (b *secretBench) read(_ context.Context, path workspace.Path, _ change.Side) ([]byte, error) {
-	if text, ok := b.shown[path]; ok {
-		return text, nil
+// redact has the view show files with placeholders, keeps in dir what a session does, and what the view showed of all others.
+func (b *bench) redact(t testing.TB, dir string, paths ...string) (tokens map[string]string) {
+	t.Helper()
+	copyTree(t, b.project, dir+"/shown")
+	book := &redact.Book{Version: redact.BookVersion, Files: map[workspace.Path]*placeholder.Record{}}
+	tokens = map[string]string{}
+	for _, path := range paths {
+		path := workspace.Path(path)
+		e := b.base.Find(path)
+		raw, err := os.ReadFile(b.project + "/" + string(path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		file, err := newFinder().Find(t.Context(), path, raw, testKey)
+		if err != nil || len(file.Record.Places) == 0 {
+			t.Fatalf("redact %s: %v", path, err)
+		}
+		for _, place := range file.Record.Places {
+			tokens[place.Name] = place.Token
+		}
+		book.Files[path] = &file.Record
+		side := contentSide(e.Mode, file.Text)
+		e.Size, e.Hash = side.Size, side.Hash
+		for _, at := range []tree{{t, b.agent}, {t, dir + "/shown"}} {
+			at.file(string(path), string(file.Text), os.FileMode(e.Mode))
+		}
 	}
-	return nil, fs.ErrNotExist
+	text, err := json.Marshal(book)
+	if err == nil {
+		err = os.WriteFile(dir+"/book", text, 0o600)
+	}
+	if err == nil {
+		err = b.loadSecrets(dir)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tokens
+}
+
+// loadSecrets reads what redact kept.
+func (b *bench) loadSecrets(dir string) error {
+	book := &redact.Book{}
+	text, err := os.ReadFile(dir + "/book")
+	if err == nil {
+		err = json.Unmarshal(text, book)
+	}
+	if err != nil {
+		return err
+	}
+	shown, err := workspace.Open(dir + "/shown")
+	if err != nil {
+		return err
+	}
+	b.options = PlanOptions{Content: b.content, Shown: func(_ context.Context, path workspace.Path, side change.Side) ([]byte, error) {
+		return readSide(shown, path, side, maxMerged)
+	}}
+	b.options.Secrets, err = NewSecrets(context.Background(), b.root, b.base, rules.NewSet(nil, nil), testKey, book)
+	return err
 }
 
 func (b *secretBench) accepting(kinds ...EventKind) PlanOptions {
@@ -141,7 +142,7 @@ func (b *secretBench) land(t testing.TB, o PlanOptions) (*Plan, *Result) {
 
 func (b *secretBench) takeBack(t testing.TB) {
 	t.Helper()
-	if _, err := b.bench.undo(Options{Secrets: b.options.Secrets}); err != nil {
+	if _, err := b.bench.undo(Options{}); err != nil {
 		t.Fatalf("Undo: %v", err)
 	}
 }
