@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"cofferdam/internal/need"
+	"cofferdam/rules"
+	"cofferdam/workspace"
 )
 
 const benchFiles = 10_000
@@ -40,6 +42,37 @@ func BenchmarkApply(b *testing.B) {
 		bench.fresh(b)
 		b.StartTimer()
 	}
+}
+
+// BenchmarkPlan plans to land ten thousand changed files, without and with a search of what they would bring in. Reading is
+// the measure: a plan with a search reads each of them once.
+func BenchmarkPlan(b *testing.B) {
+	bench := newBench(b, nil, manyFiles("old\n"), manyFiles("new\n"))
+	set := bench.set(b)
+	secrets, err := NewSecrets(context.Background(), bench.root, bench.base, rules.NewSet(nil, nil), testKey, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, o := range map[string]PlanOptions{"unsearched": {}, "searched": {Content: bench.content, Secrets: secrets}} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := NewPlan(context.Background(), bench.root, bench.base, set, o); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	b.Run("reading", func(b *testing.B) {
+		for b.Loop() {
+			for i := range set.Changes {
+				if set.Changes[i].New.Type == workspace.File {
+					if _, _, err := readFile(bench.content, set.Changes[i].Path, maxSearched); err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+		}
+	})
 }
 
 func BenchmarkUndo(b *testing.B) {

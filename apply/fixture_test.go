@@ -313,7 +313,7 @@ func snapshot(t testing.TB, dir string, exact bool) map[string]string {
 			if err != nil {
 				return err
 			}
-			line += fmt.Sprintf(" %d %.4x", len(content), sha256.Sum256(content))
+			line += fmt.Sprintf(" %d %.16x", len(content), sha256.Sum256(content))
 		case info.Mode()&fs.ModeSymlink != 0:
 			text, _ := os.Readlink(path)
 			line += " -> " + text

@@ -43,14 +43,37 @@ func (t *redactedText) side() change.Side { return contentSide(t.Mode, t.Text) }
 // redacted is the redacted files of a journal, by their slots.
 type redacted map[int]*redactedFile
 
-// stageMade makes what a merge makes, once more.
-func (s *stager) stageMade(ctx context.Context, t *task, heir heritage) error {
+// makeAgain makes what a merge makes, once more.
+func (s *stager) makeAgain(ctx context.Context, t *task) (*merged, error) {
 	got, err := t.made.run(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if got.conflicting || contentSide(t.New.Mode, got.text) != t.New || got.host.Hash != t.Host.Hash {
-		return clash(t.Path, EditEdit, "the workspace has changed it just now")
+		return nil, clash(t.Path, EditEdit, "the workspace has changed it just now")
+	}
+	return got, nil
+}
+
+// noteMade is for a file of which only the mode changes: its journal is to have no hash of its values either.
+func (s *stager) noteMade(ctx context.Context, t *task) error {
+	if t.made == nil || s.number != 1 {
+		return nil
+	}
+	got, err := s.makeAgain(ctx, t)
+	if err == nil {
+		err = s.redact(ctx, t, got)
+	}
+	if err != nil {
+		return fmt.Errorf("stage %q: %w", t.Path, err)
+	}
+	return nil
+}
+
+func (s *stager) stageMade(ctx context.Context, t *task, heir heritage) error {
+	got, err := s.makeAgain(ctx, t)
+	if err != nil {
+		return err
 	}
 	dst, err := s.calls.create(s.area.root.Fd(), slotPath(t.slot).Base())
 	if err != nil {

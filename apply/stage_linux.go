@@ -31,7 +31,7 @@ func (t *transaction) stageAll(ctx context.Context, content *workspace.Root) err
 	}
 	return t.each(ctx, func(ctx context.Context, task *task) error {
 		if task.action != put && task.action != swap {
-			return nil
+			return s.noteMade(ctx, task)
 		}
 		if err := s.stage(ctx, task); err != nil {
 			return fmt.Errorf("stage %q: %w", task.Path, err)

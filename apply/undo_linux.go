@@ -102,11 +102,11 @@ func (u *undo) checkBackups(p *planner) {
 	for i := range p.items {
 		it := &p.items[i]
 		t := &u.tasks[u.landed[it.Path]]
-		if t.action != take && t.action != swap {
-			continue
-		}
 		if f := u.redacted[t.slot]; f != nil {
 			u.invert(p, it, f)
+			continue
+		}
+		if t.action != take && t.action != swap {
 			continue
 		}
 		e, err := u.home.lookup(t.slot)
