@@ -114,6 +114,9 @@ func loadBases(s *session.Session, root *workspace.Root) (*bases, error) {
 // find is the content of path that has the hash of side: a copy, or what git has of it. The error is fs.ErrNotExist where
 // nobody has it.
 func (b *bases) find(ctx context.Context, path workspace.Path, side change.Side) ([]byte, error) {
+	if side.Size == 0 {
+		return nil, nil
+	}
 	if i, ok := b.kept.Files[path]; ok {
 		return readText(b.dir, workspace.Path(strconv.Itoa(i)))
 	}

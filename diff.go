@@ -2,6 +2,7 @@ package cofferdam
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 
 	"cofferdam/apply"
@@ -23,9 +24,11 @@ func (w *Work) Diff(ctx context.Context, h Host, paths []workspace.Path) (*Diff,
 	if err != nil {
 		return nil, err
 	}
-	o, err := w.planOptions(ctx, h)
-	if err != nil {
-		return nil, err
+	var o apply.PlanOptions
+	if len(set.Changes) > 0 {
+		if o, err = w.planOptions(ctx, h); err != nil {
+			return nil, err
+		}
 	}
 	plan, err := apply.NewPlan(ctx, w.Root, w.Base, set, o)
 	if err != nil {
@@ -35,14 +38,18 @@ func (w *Work) Diff(ctx context.Context, h Host, paths []workspace.Path) (*Diff,
 }
 
 // trees is both sides of the changes as the command saw them: with placeholders, and without edits that the project has
-// since, where these are merged.
+// since. Where nobody knows what a file was like, it is shown as it is, without what is secret in it now.
 func (w *Work) trees(ctx context.Context, plan *apply.Plan) patch.Trees {
-	merged := plan.Merged()
+	edited := plan.Edited()
 	shown := func(c *change.Change) ([]byte, error) {
-		if w.redactions.Book.Files[c.Path] == nil && !merged[c.Path] {
+		if w.redactions.Book.Files[c.Path] == nil && !edited[c.Path] {
 			return nil, fs.ErrNotExist
 		}
-		return w.shown(ctx, c.Path, c.Old)
+		text, err := w.shown(ctx, c.Path, c.Old)
+		if errors.Is(err, fs.ErrNotExist) {
+			return w.known.Showable(ctx, w.Root, c.Path)
+		}
+		return text, err
 	}
 	return patch.Trees{Before: w.Root, After: w.Content, Shown: shown}
 }

@@ -82,7 +82,7 @@ func choose(base *workspace.Manifest, judge func(*workspace.Entry) Keepable) []*
 	var all []choice
 	for i := range base.Visible {
 		e := &base.Visible[i]
-		if e.Type != workspace.File || e.Size > maxKeptFile || !e.Hash.Known() || !utf8.ValidString(string(e.Path)) {
+		if e.Type != workspace.File || e.Size == 0 || e.Size > maxKeptFile || !e.Hash.Known() || !utf8.ValidString(string(e.Path)) {
 			continue
 		}
 		if why := judge(e); why > Elsewhere {

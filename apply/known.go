@@ -26,6 +26,7 @@ const (
 func NewSecrets(ctx context.Context, root *workspace.Root, base *workspace.Manifest, set *rules.Set, key placeholder.Key, book *redact.Book) (*Secrets, error) {
 	searcher := scan.NewSearcher(scan.Options{})
 	s := &Secrets{Finder: redact.NewFinder(set, searcher), Searcher: searcher, Rules: set, Key: key, Book: book}
+	s.tokens = s.set()
 	sources := &sources{root: root, left: maxSourceBytes}
 	if book != nil {
 		for _, path := range slices.Sorted(maps.Keys(book.Files)) {

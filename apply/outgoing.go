@@ -26,12 +26,7 @@ func (s *Secrets) newIn(ctx context.Context, set *placeholder.Set, path workspac
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
-	damaged := set.Find(text)
-	found = slices.DeleteFunc(found, func(f finding) bool {
-		return slices.ContainsFunc(damaged, func(o placeholder.Occurrence) bool {
-			return o.Known && o.Damage != placeholder.Whole && f.start < o.End && o.Start < f.end
-		})
-	})
+	found = outside(found, set.Find(text))
 	old, err := base()
 	if err != nil {
 		return nil, err
@@ -51,6 +46,19 @@ func (s *Secrets) newIn(ctx context.Context, set *placeholder.Set, path workspac
 		}
 	}
 	return fresh, nil
+}
+
+// outside is the findings that no damaged placeholder has a part in. Placeholders come in order.
+func outside(found []finding, placeholders []placeholder.Occurrence) []finding {
+	return slices.DeleteFunc(found, func(f finding) bool {
+		i, _ := slices.BinarySearchFunc(placeholders, f.start, func(o placeholder.Occurrence, at int) int { return cmp.Compare(o.End, at+1) })
+		for ; i < len(placeholders) && placeholders[i].Start < f.end; i++ {
+			if placeholders[i].Known && placeholders[i].Damage != placeholder.Whole {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // finding is something secret in a text, with what is the same wherever it stands.
@@ -77,9 +85,10 @@ func (s *Secrets) search(ctx context.Context, path workspace.Path, text []byte) 
 	if len(incomplete) > 0 {
 		add(Unsearched, incomplete[0].Reason, incomplete[0].Reason, 0, 0, 0, 0, 0)
 	}
+	lines := lineCounter{text: text, line: 1}
 	for _, hit := range s.known().Find(text) {
-		line, column := lineOf(text, hit.Start)
-		last, _ := lineOf(text, hit.End)
+		line, column := lines.at(hit.Start)
+		last, _ := lines.at(hit.End)
 		add(KnownValue, cmp.Or(hit.Name, hit.Rule), hit.Name+"\x00"+hit.Encoding, line, column, last, hit.Start, hit.End)
 	}
 	return all, nil
@@ -93,8 +102,24 @@ func lastLine(f *scan.Finding) int {
 	return max(f.Line, f.EndLine)
 }
 
-func lineOf(text []byte, at int) (line, column int) {
-	return 1 + bytes.Count(text[:at], []byte{'\n'}), at - bytes.LastIndexByte(text[:at], '\n')
+// lineCounter says on which line of a text a place is. Places must not go back.
+type lineCounter struct {
+	text  []byte
+	done  int // up to where lines are counted
+	line  int // there
+	start int // of that line
+}
+
+func (c *lineCounter) at(offset int) (line, column int) {
+	if offset > c.done {
+		passed := c.text[c.done:offset]
+		c.line += bytes.Count(passed, []byte{'\n'})
+		if i := bytes.LastIndexByte(passed, '\n'); i >= 0 {
+			c.start = c.done + i + 1
+		}
+		c.done = offset
+	}
+	return c.line, offset - c.start + 1
 }
 
 // check is theirs without the hunks that bring in something secret which was not accepted. All of them go where the one

@@ -87,7 +87,7 @@ func (p *planner) refuses(e SecretEvent) bool {
 // note adds an event, and holds the change back unless it is accepted or nothing to ask about.
 func (p *planner) note(it *item, e SecretEvent) {
 	e.Held = p.refuses(e)
-	it.events = append(it.events, e)
+	it.tell(e)
 	if e.Held && it.fate != held {
 		it.hold(e.why())
 	}

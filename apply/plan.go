@@ -67,15 +67,18 @@ type Left struct {
 	Why    string
 }
 
-// Merged is the paths whose ops have edits of the workspace in them.
-func (p *Plan) Merged() map[workspace.Path]bool {
-	merged := map[workspace.Path]bool{}
+// Edited is the paths that the workspace has edited since the view was made: they are merged, or conflict.
+func (p *Plan) Edited() map[workspace.Path]bool {
+	edited := map[workspace.Path]bool{}
 	for i := range p.Ops {
 		if p.Ops[i].Merged {
-			merged[p.Ops[i].Path] = true
+			edited[p.Ops[i].Path] = true
 		}
 	}
-	return merged
+	for i := range p.Conflicts {
+		edited[p.Conflicts[i].Path] = true
+	}
+	return edited
 }
 
 // Waiting is the events that are held back until they are accepted.

@@ -32,10 +32,24 @@ type item struct {
 	conflict ConflictKind
 	why      string
 
-	shown  *change.Change // the change as the view has it, where Change is that of the workspace
-	made   *merge         // what lands, where it is not what the command left
-	edited bool           // what lands has edits of the workspace in it
-	events []SecretEvent
+	shown   *change.Change // the change as the view has it, where Change is that of the workspace
+	made    *merge         // what lands, where it is not what the command left
+	edited  bool           // what lands has edits of the workspace in it
+	partial bool           // something of it is held back
+	events  []SecretEvent
+}
+
+// maxEvents bounds what is said of one path.
+const maxEvents = 1000
+
+// tell notes what became of the secrets in it.
+func (it *item) tell(events ...SecretEvent) {
+	for _, e := range events {
+		it.partial = it.partial || e.Held
+		if len(it.events) < maxEvents {
+			it.events = append(it.events, e)
+		}
+	}
 }
 
 // inView is the change as the view has it.
@@ -201,9 +215,8 @@ func (p *planner) sorted() *Plan {
 }
 
 func (it *item) op() Op {
-	op := Op{Change: it.Change, Host: it.host, Merged: it.edited, made: it.made, view: *it.inView()}
+	op := Op{Change: it.Change, Host: it.host, Merged: it.edited, made: it.made, view: *it.inView(), partial: it.partial}
 	for _, e := range it.events {
-		op.partial = op.partial || e.Held
 		op.loses = op.loses || e.Kind == deleted && !e.Held
 	}
 	return op

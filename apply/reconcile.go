@@ -72,7 +72,9 @@ func (p *planner) merge(ctx context.Context, it *item, m *merge) error {
 
 func (p *planner) decide(it *item, m *merge, got *merged) {
 	mode, ok := mergedMode(it.Old.Mode, got.host.Mode, it.New.Mode)
-	it.events, it.edited = got.events, got.edited || got.host.Mode != it.Old.Mode
+	it.tell(got.events...)
+	it.partial = it.partial || got.held
+	it.edited = got.edited || got.host.Mode != it.Old.Mode
 	unchanged := ok && bytes.Equal(got.text, got.now) && mode == got.host.Mode
 	switch {
 	case !ok:
@@ -129,6 +131,7 @@ func (p *planner) dropRedacted(ctx context.Context, it *item, base *workspace.En
 // drop holds the change back unless the loss of every value was accepted.
 func (p *planner) drop(it *item, states []placeholder.State) {
 	refused := false
+	var events []SecretEvent
 	seen := map[string]bool{}
 	for _, s := range states {
 		if s.Status == placeholder.Gone || seen[s.Token] {
@@ -137,12 +140,13 @@ func (p *planner) drop(it *item, states []placeholder.State) {
 		seen[s.Token] = true
 		e := SecretEvent{Path: it.Path, Kind: deleted, Where: InContent, Name: s.Name, Token: s.Token, Line: s.Line, Rotated: s.Status == placeholder.Rotated}
 		refused = refused || p.options.Accept == nil || !p.options.Accept(e)
-		it.events = append(it.events, e)
+		events = append(events, e)
 	}
+	for i := range events {
+		events[i].Held = refused
+	}
+	it.tell(events...)
 	if refused {
-		for i := range it.events {
-			it.events[i].Held = true
-		}
 		it.hold(whyHeld(it.events))
 		return
 	}

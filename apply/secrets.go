@@ -2,6 +2,9 @@ package apply
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
 
 	"cofferdam/placeholder"
 	"cofferdam/redact"
@@ -17,6 +20,8 @@ type Secrets struct {
 	Rules    *rules.Set     // says which names are those of credential files
 	Key      placeholder.Key
 	Book     *redact.Book // what the view showed with placeholders; may be nil
+
+	tokens *placeholder.Set // of Book
 }
 
 // record is what the session knows of the placeholders in the file at path, nil where it showed it as it is.
@@ -28,8 +33,11 @@ func (s *Secrets) record(path workspace.Path) *placeholder.Record {
 }
 
 func (s *Secrets) set() *placeholder.Set {
-	if s == nil || s.Book == nil {
+	switch {
+	case s == nil || s.Book == nil:
 		return placeholder.NewSet()
+	case s.tokens != nil:
+		return s.tokens
 	}
 	return s.Book.Set()
 }
@@ -62,4 +70,24 @@ func (s *Secrets) places(path workspace.Path, raw []byte) []placeholder.Span {
 		return nil
 	}
 	return s.Finder.Places(path, raw)
+}
+
+// Showable is the file of the workspace at path with placeholders for what is secret in it now. The error is
+// fs.ErrNotExist where nothing is, and the file can be shown as it is.
+func (s *Secrets) Showable(ctx context.Context, root *workspace.Root, path workspace.Path) ([]byte, error) {
+	text, _, err := readFile(root, path, maxMerged)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", fs.ErrNotExist, err)
+	}
+	file, err := s.find(ctx, path, text)
+	var unfit *redact.UnfitError
+	switch {
+	case errors.As(err, &unfit):
+		return []byte("(what is secret here cannot be told: " + unfit.Why + ")\n"), nil
+	case err != nil:
+		return nil, err
+	case len(file.Spans) == 0:
+		return nil, fs.ErrNotExist
+	}
+	return file.Text, nil
 }
