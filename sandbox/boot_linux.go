@@ -27,6 +27,9 @@ type boot struct {
 	filter   []byte
 	// view is the overlay in which directories are to be renamed, or empty.
 	view string
+	// writable is a mount of the view that can be written to; negative where there is no upper layer. It is no part of
+	// what init is told.
+	writable int
 
 	args, env []string
 	dir       string
@@ -48,6 +51,7 @@ type mountStep struct {
 	create         bool // make the mount point; else it has to be there
 	lower          []string
 	upper, work    string
+	keep           bool // the view: a mount of it stays with init
 }
 
 type pathRule struct {
@@ -104,6 +108,7 @@ func (c *codec) mount(m *mountStep) {
 	c.texts(&m.lower)
 	c.text(&m.upper)
 	c.text(&m.work)
+	c.flag(&m.keep)
 }
 
 func (b *boot) encode() []byte {

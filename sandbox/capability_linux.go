@@ -47,13 +47,20 @@ func emptyCapabilities() error {
 	runtime.KeepAlive(&header)
 	runtime.KeepAlive(&data)
 	if errno == syscall.ENOTSUP {
-		if err := unix.Capset(&header, &data[0]); err != nil {
-			return fmt.Errorf("drop capabilities: %w", err)
-		}
-		return nil
+		return emptyOwnCapabilities()
 	}
 	if errno != 0 {
 		return fmt.Errorf("drop capabilities: %w", errno)
+	}
+	return nil
+}
+
+// emptyOwnCapabilities is emptyCapabilities for the calling thread.
+func emptyOwnCapabilities() error {
+	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	var data [2]unix.CapUserData
+	if err := unix.Capset(&header, &data[0]); err != nil {
+		return fmt.Errorf("drop capabilities: %w", err)
 	}
 	return nil
 }

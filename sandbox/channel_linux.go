@@ -5,24 +5,30 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	"golang.org/x/sys/unix"
 )
 
 // channel is the socket between the process that wants a sandbox and the init process of it. It ends when either of
 // them does, which is how each learns of the other's death.
-type channel struct{ fd int }
+type channel struct {
+	fd      int
+	sending sync.Mutex // a message goes in one piece
+}
 
-// kind of a message. To the init process go boot, cover and signal, from it come the others.
+// kind of a message. To the init process go boot, cover, signal and vanish, from it come the others.
 type kind byte
 
 const (
 	msgBoot     kind = 'b'
 	msgCover    kind = 'c' // paths, after boot
 	msgSignal   kind = 's' // number
+	msgVanish   kind = 'v' // path
 	msgTerminal kind = 't' // with the master of the terminal
 	msgStarted  kind = 'o'
 	msgStopped  kind = 'z' // signal
+	msgVanished kind = 'g' // vanished
 	msgExited   kind = 'x' // wait status
 	msgFailed   kind = 'e' // failure
 	msgProbed   kind = 'p' // probeResult
@@ -37,7 +43,7 @@ func newChannel() (here, there *channel, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return &channel{fds[0]}, &channel{fds[1]}, nil
+	return &channel{fd: fds[0]}, &channel{fd: fds[1]}, nil
 }
 
 func (c *channel) close() { unix.Close(c.fd) }
@@ -49,6 +55,8 @@ func (c *channel) send(k kind, payload []byte, file int) error {
 	if file >= 0 {
 		rights = unix.UnixRights(file)
 	}
+	c.sending.Lock()
+	defer c.sending.Unlock()
 	for len(data) > 0 {
 		n, err := unix.SendmsgN(c.fd, data, rights, nil, unix.MSG_NOSIGNAL)
 		if err == unix.EINTR {

@@ -12,8 +12,9 @@ import (
 
 // command is the process that the sandbox is for.
 type command struct {
-	pid     int      // also its process group
-	renames *renames // nil where nothing is done about them
+	pid      int      // also its process group
+	renames  *renames // nil where nothing is done about them
+	vanisher *vanisher
 }
 
 // start makes the sandbox around the calling thread and starts the command from it, so that it inherits every restriction.
@@ -36,7 +37,8 @@ func (b *boot) start(c *channel) (*command, error) {
 	if err := b.confine(); err != nil {
 		return nil, err
 	}
-	renames := b.watchRenames()
+	vanisher := newVanisher(b.writable)
+	renames := b.watchRenames(vanisher)
 	pid, err := b.execute(files, slave)
 	if err != nil {
 		return nil, err
@@ -48,7 +50,7 @@ func (b *boot) start(c *channel) (*command, error) {
 		}
 	}
 	unix.Close(null)
-	return &command{pid, renames}, step("report the start", "", c.send(msgStarted, nil, -1))
+	return &command{pid, renames, vanisher}, step("report the start", "", c.send(msgStarted, nil, -1))
 }
 
 // execute forks and executes the command. It gets a process group of its own in the session of this process: as leader
@@ -161,10 +163,14 @@ func (c *command) reap(out *channel) {
 	}
 }
 
-// obey passes signals on to the command. What a terminal would send goes to the process group.
+// obey passes signals on to the command, and paths to the vanisher. What a terminal would send goes to the process group.
 func (c *command) obey(in *channel) {
 	for {
 		kind, payload, _, err := in.receive()
+		if err == nil && kind == msgVanish {
+			c.vanisher.paths <- string(payload) // The caller asks for one at a time.
+			continue
+		}
 		if err != nil || kind != msgSignal || len(payload) != 4 {
 			os.Exit(125) // The caller is gone, and with this process everything in the sandbox goes.
 		}

@@ -27,7 +27,7 @@ func IsInit(args []string) bool { return len(args) > 0 && args[0] == initName }
 func Init() {
 	// A process that lives as long as the command and allocates next to nothing needs no collector, and no threads of one.
 	debug.SetGCPercent(-1)
-	c := &channel{initChannel}
+	c := &channel{fd: initChannel}
 	unix.CloseOnExec(initChannel)
 	if err := protectSelf(); err != nil {
 		giveUp(c, err)
@@ -65,6 +65,7 @@ func (b *boot) serve(c *channel) {
 			giveUp(c, err)
 		}
 		go command.obey(c)
+		go command.vanisher.serve(c)
 		if command.renames != nil {
 			go command.reap(c)
 			command.renames.serve()

@@ -12,7 +12,10 @@ import (
 
 // tree is the root of a sandbox in the making: a tmpfs on top of the machine's root. Absolute paths go on meaning the
 // machine's files, as a lookup begins below what was mounted over the root; paths in the sandbox go through fd.
-type tree struct{ fd int }
+type tree struct {
+	fd       int
+	writable int // see boot
+}
 
 // newTree begins a root. Nothing that is mounted from here on shows outside.
 func newTree() (*tree, error) {
@@ -28,7 +31,7 @@ func newTree() (*tree, error) {
 		unix.Close(fd)
 		return nil, step("attach root", "", err)
 	}
-	return &tree{fd}, nil
+	return &tree{fd, -1}, nil
 }
 
 // newFileSystem makes a mount that is attached nowhere.
@@ -71,7 +74,11 @@ func (t *tree) mount(m *mountStep) error {
 		return step("find mount point", m.target, err)
 	}
 	defer unix.Close(target)
-	return step("attach "+m.kind, m.target, attach(fd, target))
+	if err := attach(fd, target); err != nil || !m.keep {
+		return step("attach "+m.kind, m.target, err)
+	}
+	t.writable, err = cloneWritable(fd)
+	return step("keep "+m.kind, m.target, err)
 }
 
 // open makes the mount, attached nowhere.
@@ -81,6 +88,10 @@ func (m *mountStep) open() (int, error) {
 		return cloneMount(m.source, m.recursive, m.attributes)
 	case "overlay":
 		fd, err := overlay.Mount(overlay.Layers{Lower: m.lower, Upper: m.upper, Work: m.work})
+		if err != nil && m.keep && m.attributes&unix.MOUNT_ATTR_RDONLY != 0 {
+			m.keep = false // What the command sees needs no upper layer.
+			fd, err = overlay.Mount(overlay.Layers{Lower: m.lower})
+		}
 		if err != nil {
 			return -1, err
 		}
@@ -113,6 +124,20 @@ func cloneAt(source int, recursive bool, attributes uint64) (int, error) {
 		return -1, fmt.Errorf("clone mount: %w", err)
 	}
 	return restrict(fd, attributes, recursive)
+}
+
+// cloneWritable is one more mount of an overlay, attached nowhere and without what is mounted in it, that can be written
+// to. The first has to be attached already: before Linux 6.15 no other can be cloned.
+func cloneWritable(mount int) (int, error) {
+	fd, err := cloneAt(mount, false, 0)
+	if err != nil {
+		return -1, err
+	}
+	if err := unix.MountSetattr(fd, "", unix.AT_EMPTY_PATH, &unix.MountAttr{Attr_clr: unix.MOUNT_ATTR_RDONLY}); err != nil {
+		unix.Close(fd)
+		return -1, err
+	}
+	return fd, nil
 }
 
 // restrict adds attributes to a mount and gives its descriptor back, or closes it.

@@ -97,7 +97,7 @@ func (b *boot) addRestrictions(s *Spec) error {
 			return err
 		}
 		b.filter = encodeFilter(program)
-		if v := s.Ext.View; v.Kind == Overlay && v.Upper != "" && tryRenames() == nil {
+		if v := s.Ext.View; v.Kind == Overlay && v.Upper != "" && !v.ReadOnly && tryRenames() == nil {
 			b.view = v.Target
 		}
 	}

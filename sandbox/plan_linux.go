@@ -42,7 +42,8 @@ func viewSteps(v View) ([]mountStep, error) {
 	switch v.Kind {
 	case Overlay:
 		s.kind, s.lower, s.upper, s.work = "overlay", v.Lower, v.Upper, v.Work
-		if v.Upper == "" {
+		s.keep = v.Upper != ""
+		if v.ReadOnly || v.Upper == "" {
 			s.attributes |= unix.MOUNT_ATTR_RDONLY
 		}
 	case Bind:

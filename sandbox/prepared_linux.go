@@ -14,7 +14,7 @@ import (
 
 // Prepared is an init process in its namespaces that waits to be told what to make. To clone the namespaces and to start
 // this program takes longer than all that a Spec decides, and can be done while the view is staged. It is for one
-// goroutine, and for one Run at a time.
+// goroutine but for Cover, and for one Run at a time.
 type Prepared struct {
 	stdio    Stdio
 	starting chan struct{} // closed when start has returned; nil without Prepare
@@ -22,6 +22,7 @@ type Prepared struct {
 	runner   *runner       // nil where nothing is started
 	group    *cgroup
 	null     *os.File
+	covers   *covers
 }
 
 // Prepare begins one for a command with this network and these limits, and does not wait for it. What goes wrong is
@@ -30,13 +31,16 @@ func Prepare(net Net, limits Limits, stdio Stdio) *Prepared {
 	s := &Spec{Ext: Extension{Net: net, Limits: limits}}
 	s.OCI.Process = &specs.Process{User: specs.User{UID: uint32(os.Getuid()), GID: uint32(os.Getgid())}}
 	s.OCI.Linux = linuxPart(&Options{Net: net})
-	p := &Prepared{stdio: stdio, starting: make(chan struct{})}
+	p := newPrepared(stdio)
+	p.starting = make(chan struct{})
 	go func() {
 		defer close(p.starting)
 		_ = p.start(s)
 	}()
 	return p
 }
+
+func newPrepared(stdio Stdio) *Prepared { return &Prepared{stdio: stdio, covers: newCovers()} }
 
 // Run is the function Run, of a sandbox whose init process may wait already. One that does not fit s is let go of.
 func (p *Prepared) Run(ctx context.Context, s *Spec) (*Exit, error) {
@@ -50,6 +54,7 @@ func (p *Prepared) Run(ctx context.Context, s *Spec) (*Exit, error) {
 	defer func() { _ = s.putBack() }()
 	p.settle()
 	defer p.Close()
+	defer p.covers.end() // before the channel is closed
 	if !p.fits(s) {
 		p.release()
 		if err := p.start(s); err != nil {
@@ -82,6 +87,7 @@ func (s *Spec) putBack() error {
 // Close ends the init process where Run has not, and gives back what was made for it.
 func (p *Prepared) Close() {
 	p.settle()
+	p.covers.end()
 	p.release()
 }
 
@@ -117,7 +123,7 @@ func (p *Prepared) start(s *Spec) (err error) {
 	if p.null, err = os.OpenFile("/dev/null", os.O_RDWR, 0); err != nil {
 		return step("open /dev/null", "", err)
 	}
-	r := &runner{streams: [3]*os.File{p.stdio.In, p.stdio.Out, p.stdio.Err}}
+	r := &runner{covers: p.covers, streams: [3]*os.File{p.stdio.In, p.stdio.Out, p.stdio.Err}}
 	for i, f := range r.streams {
 		if f == nil {
 			r.streams[i] = p.null

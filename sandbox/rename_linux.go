@@ -35,6 +35,7 @@ type renames struct {
 	listener    *listener
 	mover       *mover
 	directories chan notification
+	vanisher    *vanisher
 }
 
 // renameMemory is the size at which this process begins to collect its garbage. Without renames it has none.
@@ -42,7 +43,7 @@ const renameMemory = 64 << 20
 
 // watchRenames puts the filter on the calling thread. Nil says that directories with lower content answer EXDEV here, as
 // Probe tells.
-func (b *boot) watchRenames() *renames {
+func (b *boot) watchRenames(v *vanisher) *renames {
 	if b.view == "" {
 		return nil
 	}
@@ -55,7 +56,7 @@ func (b *boot) watchRenames() *renames {
 		m.close()
 		return nil
 	}
-	return &renames{l, m, make(chan notification)}
+	return &renames{l, m, make(chan notification), v}
 }
 
 // serve answers for as long as the process lives. The calling thread is the one that works on the view; the others
@@ -66,7 +67,9 @@ func (r *renames) serve() {
 	unix.Umask(0)
 	go r.receive()
 	for n := range r.directories {
+		r.vanisher.busy.Lock() // A file that is on its way could not be found.
 		r.prepare(&n)
+		r.vanisher.busy.Unlock()
 		r.listener.goOn(n.id)
 	}
 }

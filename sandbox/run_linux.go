@@ -17,7 +17,7 @@ import (
 // The program that calls it must call Init first of all where IsInit says so. What goes wrong before the command runs
 // is a *NotFoundError, *CannotStartError, *UnenforcedError or *SetupError.
 func Run(ctx context.Context, s *Spec, stdio Stdio) (*Exit, error) {
-	return (&Prepared{stdio: stdio}).Run(ctx, s)
+	return newPrepared(stdio).Run(ctx, s)
 }
 
 // runner is the caller's side of a sandbox that runs.
@@ -28,6 +28,7 @@ type runner struct {
 	pid     int
 	ended   bool // pid has been waited for
 	relay   *relay
+	covers  *covers
 }
 
 // launch starts the init process in its namespaces. It waits there for the boot message, and starts up meanwhile.
@@ -168,6 +169,9 @@ func (r *runner) note(e event, o *outcome, signals *signals) {
 		if r.relay != nil {
 			r.relay.begin()
 		}
+		r.covers.begin(r.channel)
+	case msgVanished:
+		r.covers.answer(e.payload)
 	case msgStopped:
 		r.suspend(signals)
 	case msgExited:

@@ -27,6 +27,12 @@ func Prepare(Net, Limits, Stdio) *Prepared { return &Prepared{} }
 // Run is the function Run.
 func (*Prepared) Run(ctx context.Context, s *Spec) (*Exit, error) { return Run(ctx, s, Stdio{}) }
 
+// ErrEnded says that there is no command.
+var ErrEnded = errors.New("the command has ended")
+
+// Cover hides a path from the command.
+func (*Prepared) Cover(string) (bool, error) { return false, ErrEnded }
+
 // Close ends what Run has not.
 func (*Prepared) Close() {}
 

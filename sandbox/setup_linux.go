@@ -28,6 +28,7 @@ func (b *boot) makeRoot(c *channel) error {
 	if err != nil {
 		return err
 	}
+	b.writable = t.writable
 	for _, l := range b.links {
 		if err := t.link(l); err != nil {
 			return err

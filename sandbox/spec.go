@@ -28,7 +28,8 @@ type Extension struct {
 type ViewKind string
 
 const (
-	// Overlay is Lower, topmost first, below Upper. Without Upper it is read-only.
+	// Overlay is Lower, topmost first, below Upper. Without Upper it is read-only, and with ReadOnly to the command alone:
+	// what Prepared.Cover hides is in Upper then. Where an upper layer cannot be had, it is done without.
 	Overlay ViewKind = "overlay"
 	// Copy is the directory Dir, writable.
 	Copy ViewKind = "copy"
@@ -44,6 +45,8 @@ type View struct {
 	Upper  string   `json:"upper,omitempty"`
 	Work   string   `json:"work,omitempty"`
 	Dir    string   `json:"dir,omitempty"`
+	// ReadOnly is for Overlay with Upper.
+	ReadOnly bool `json:"readOnly,omitempty"`
 	// Git is the project's real .git, mounted read-only over that of the view. Empty leaves the view's own.
 	Git string `json:"git,omitempty"`
 }
