@@ -16,8 +16,8 @@ import (
 // house says which rooms of this module each room may import, internal/ apart, which everyone may. It is the table of
 // docs/architecture.md; imports point down, never sideways.
 var house = map[string][]string{
-	"cmd/cofferdam": {".", "change", "gitview", "overlay", "patch", "placeholder", "report", "rules", "sandbox", "scan", "session", "stage", "apply", "workspace"},
-	".":             {"apply", "change", "gitview", "overlay", "patch", "placeholder", "redact", "report", "rules", "sandbox", "scan", "session", "stage", "workspace"},
+	"cmd/cofferdam": {".", "change", "gitview", "late", "overlay", "patch", "placeholder", "report", "rules", "sandbox", "scan", "session", "stage", "apply", "workspace"},
+	".":             {"apply", "change", "gitview", "late", "overlay", "patch", "placeholder", "redact", "report", "rules", "sandbox", "scan", "session", "stage", "workspace"},
 	"apply":         {"change", "placeholder", "redact", "rules", "scan", "workspace"},
 	"patch":         {"change", "workspace"},
 	"report":        {"rules", "scan", "workspace"},
@@ -25,6 +25,8 @@ var house = map[string][]string{
 	"session":       {"workspace"},
 	"stage":         {"change", "overlay", "placeholder", "redact", "rules", "scan", "workspace"},
 	"gitview":       {"workspace"},
+	"late":          {"watch", "workspace"},
+	"watch":         {"workspace"},
 	"overlay":       {"change", "workspace"},
 	"placeholder":   {},
 	"redact":        {"placeholder", "rules", "scan", "workspace"},

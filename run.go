@@ -37,6 +37,7 @@ type RunResult struct {
 	Changes *change.Set
 	Report  *scan.Report
 	Plan    *stage.Plan
+	Late    []LatePath // what became a secret in the project while the command ran
 	Timings []Timing
 }
 
@@ -211,15 +212,13 @@ func (r *run) start(ctx context.Context) error {
 		return err
 	}
 	r.options.Ready(r.result)
-	kept := r.keepBase(ctx)
+	kept, end := r.keepBase(ctx), r.watch()
 	exit, err := r.prepared.Run(context.WithoutCancel(ctx), spec)
-	kept()
-	if err != nil {
-		return err
-	}
-	r.result.Exit = exit
 	r.lap("command")
-	return nil
+	kept()
+	end()
+	r.result.Exit = exit
+	return err
 }
 
 func (r *run) sandboxView() sandbox.View {
@@ -228,7 +227,8 @@ func (r *run) sandboxView() sandbox.View {
 	case stage.Copy:
 		v.Kind, v.Dir = sandbox.Copy, r.view.Copy
 	default:
-		v.Kind, v.Lower, v.Upper, v.Work = sandbox.Overlay, r.view.Lower, r.view.Upper, r.view.Work
+		v.Kind, v.Lower, v.Upper, v.Work = sandbox.Overlay, r.view.Lower, r.session.Upper(), r.session.Work()
+		v.ReadOnly = r.view.Kind == stage.Bind
 	}
 	if r.view.GitHost {
 		v.Git = r.view.Root + "/.git"
@@ -256,11 +256,15 @@ func (r *run) gather(ctx context.Context) error {
 
 // changes reads what stands in the upper layer or the copy.
 func (r *run) changes(ctx context.Context) (*Work, *change.Set, error) {
+	base, err := lateIn(r.session, r.view.Manifest)
+	if err != nil {
+		return nil, nil, err
+	}
 	content, err := workspace.Open(contentDir(r.session))
 	if err != nil {
 		return nil, nil, err
 	}
-	w := &Work{Session: r.session, Root: r.project.Root, Base: r.view.Manifest, Content: content, copied: r.view.Copied, redactions: r.redactions, snapshots: r.snapshots, shared: true}
+	w := &Work{Session: r.session, Root: r.project.Root, Base: base, Content: content, copied: r.view.Copied, redactions: r.redactions, snapshots: r.snapshots, shared: true}
 	set, err := w.Changes(ctx)
 	if err != nil {
 		content.Close()

@@ -96,6 +96,9 @@ func (w *Work) load(ctx context.Context) error {
 	if w.Base, err = s.LoadManifest(manifestFile); err != nil {
 		return err
 	}
+	if w.Base, err = lateIn(s, w.Base); err != nil {
+		return err
+	}
 	if stage.Kind(s.Stage) == stage.Copy {
 		if w.copied, err = s.LoadManifest(copiedFile); err != nil {
 			return err

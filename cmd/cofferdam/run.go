@@ -228,6 +228,7 @@ type runJSON struct {
 	Incomplete int          `json:"incomplete"`
 	Changes    int          `json:"changes"`
 	Commits    bool         `json:"commits"` // the command committed something
+	Late       []lateJSON   `json:"late_secrets"`
 	Timings    []timingJSON `json:"timings"`
 }
 
@@ -237,6 +238,7 @@ func (a *app) finish(ctx context.Context, r *cofferdam.RunResult, f runFlags) er
 	if r.Exit.OOM {
 		a.tell("the memory limit had processes of the command killed")
 	}
+	a.tellLate(r)
 	if f.timings && !a.json {
 		for _, t := range r.Timings {
 			fmt.Fprintf(a.err, "cofferdam: %-14s %8.1f ms\n", t.Step, milliseconds(t.Took))
@@ -269,7 +271,8 @@ func (a *app) finish(ctx context.Context, r *cofferdam.RunResult, f runFlags) er
 func runSummary(r *cofferdam.RunResult) runJSON {
 	s := r.Work.Session
 	j := runJSON{Version: 1, Session: s.ID, Project: s.Project, ExitCode: r.Exit.Code, Stage: r.Plan.Kind, Git: s.Git,
-		Hidden: len(r.Plan.Hidden()), Redacted: len(r.Plan.Redacted()), Incomplete: len(r.Report.Incomplete), Changes: len(r.Changes.Changes), Commits: r.Work.Committed}
+		Hidden: len(r.Plan.Hidden()), Redacted: len(r.Plan.Redacted()), Incomplete: len(r.Report.Incomplete), Changes: len(r.Changes.Changes),
+		Commits: r.Work.Committed, Late: lateSummary(r)}
 	for _, t := range r.Timings {
 		j.Timings = append(j.Timings, timingJSON{t.Step, milliseconds(t.Took)})
 	}

@@ -1,0 +1,173 @@
+package cofferdam
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"time"
+
+	"cofferdam/late"
+	"cofferdam/overlay"
+	"cofferdam/rules"
+	"cofferdam/sandbox"
+	"cofferdam/scan"
+	"cofferdam/session"
+	"cofferdam/stage"
+	"cofferdam/workspace"
+)
+
+// LatePath is a path that became a secret while the command ran.
+type LatePath = late.Path
+
+// lateFile is the log of a session that holds what was hidden while the command ran.
+const lateFile = "late.jsonl"
+
+// watch hides what becomes a secret in the project from now on, until the function that it returns is called: while an
+// overlay is mounted, what the user writes in the project shows in it at once. A copy shows nothing of that.
+func (r *run) watch() (end func()) {
+	if r.view.Kind == stage.Copy {
+		return func() {}
+	}
+	g, free, err := r.guard()
+	if err == nil {
+		err = g.Start()
+	}
+	if err != nil {
+		free()
+		r.options.Tell("secrets that come into the project while the command runs will not be hidden: %v", err)
+		return func() {}
+	}
+	return func() {
+		paths, unwatched := g.End()
+		free()
+		r.result.Late = paths
+		if unwatched != nil {
+			r.options.Tell("%d directories were not watched for secrets while the command ran, the first %q: %v", unwatched.Count, unwatched.First, unwatched.Why)
+		}
+		r.lap("late secrets")
+	}
+}
+
+// guard is the guard of the run's view; free gives back what it holds, also where there is an error.
+func (r *run) guard() (g *late.Guard, free func(), err error) {
+	var open closers
+	if r.view.Kind == stage.Bind { // What is hidden in it needs a layer all the same.
+		if err := overlay.PrepareUpper(r.session.Upper(), r.project.Root); err != nil {
+			return nil, open.close, err
+		}
+	}
+	mask, err := workspace.Open(r.session.Mask())
+	if err != nil {
+		return nil, open.close, err
+	}
+	open = append(open, mask)
+	upper, err := workspace.Open(r.session.Upper())
+	if err != nil {
+		return nil, open.close, err
+	}
+	open = append(open, upper)
+	log, err := r.session.OpenLog(lateFile)
+	if err != nil {
+		return nil, open.close, err
+	}
+	open = append(open, log)
+	return &late.Guard{
+		Root: r.project.Root, Base: r.view.Manifest, Mask: mask, Upper: upper, Began: r.began(),
+		Judge: r.project.lateJudge(upper), Cover: r.cover, Note: func(p late.Path) error { return log.Append(p) },
+		Aside: filepath.Join(r.session.Dir(), "late"),
+	}, open.close, nil
+}
+
+// began is when the run did.
+func (r *run) began() time.Time {
+	at := r.clock
+	for _, t := range r.result.Timings {
+		at = at.Add(-t.Took)
+	}
+	return at
+}
+
+func (r *run) cover(path workspace.Path) (bool, error) {
+	seen, err := r.prepared.Cover(string(path))
+	if errors.Is(err, sandbox.ErrEnded) {
+		err = late.ErrEnded
+	}
+	return seen, err
+}
+
+// lateJudge judges a path as a plan would, of the project or of the layer above it.
+func (p *Project) lateJudge(upper *workspace.Root) func(context.Context, *workspace.Root, workspace.Path) (late.Verdict, error) {
+	spots := map[*workspace.Root]*scan.Spot{}
+	for _, root := range []*workspace.Root{p.Root, upper} {
+		spots[root] = scan.NewSpot(root, p.Rules, scan.Options{})
+	}
+	return func(ctx context.Context, root *workspace.Root, path workspace.Path) (late.Verdict, error) {
+		report, err := spots[root].Look(ctx, path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return byName(p.Rules.Decide(path, workspace.File)), nil
+		}
+		if err != nil {
+			return late.Verdict{}, err
+		}
+		plan, err := stage.NewPlan(report, stage.Options{Set: p.Rules})
+		if err != nil {
+			return late.Verdict{}, err
+		}
+		return lateVerdict(plan.Decision(path), report), nil
+	}
+}
+
+func byName(v rules.Verdict) late.Verdict {
+	if v.Action != rules.Hide {
+		return late.Verdict{}
+	}
+	return late.Verdict{Rule: cmp.Or(v.Rule.Kind, v.Rule.Pattern), ByName: true}
+}
+
+func lateVerdict(d stage.Decision, report *scan.Report) (v late.Verdict) {
+	if d.Action == rules.Pass {
+		return v
+	}
+	v.Rule = cmp.Or(d.Rule, d.Why)
+	if d.Source != stage.FromContent {
+		v.ByName = report.Ledger[0].Credential == ""
+		v.Rule = cmp.Or(report.Ledger[0].Verdict.Rule.Kind, v.Rule)
+	}
+	for _, f := range report.Findings {
+		v.Values = append(v.Values, f.Fingerprint)
+	}
+	return v
+}
+
+// lateIn is base with what was hidden while the command of s ran.
+func lateIn(s *session.Session, base *workspace.Manifest) (*workspace.Manifest, error) {
+	var paths []late.Path
+	last := map[workspace.Path]int{}
+	err := s.ReadLog(lateFile, func(line []byte) error {
+		var p late.Path
+		if err := json.Unmarshal(line, &p); err != nil {
+			return err
+		}
+		i, again := last[p.Path]
+		if !again {
+			i = len(paths)
+			last[p.Path] = i
+			paths = append(paths, p)
+		}
+		paths[i] = p
+		return nil
+	})
+	return late.Hide(base, paths), err
+}
+
+// closers are closed together.
+type closers []interface{ Close() error }
+
+func (c closers) close() {
+	for _, one := range c {
+		one.Close()
+	}
+}
