@@ -32,20 +32,18 @@ func (r *run) watch() (end func()) {
 		return func() {}
 	}
 	g, free, err := r.guard()
-	if err == nil {
-		err = g.Start()
-	}
 	if err != nil {
 		free()
 		r.options.Tell("secrets that come into the project while the command runs will not be hidden: %v", err)
 		return func() {}
 	}
+	g.Start()
 	return func() {
 		paths, unwatched := g.End()
 		free()
 		r.result.Late = paths
-		if unwatched != nil {
-			r.options.Tell("%d directories were not watched for secrets while the command ran, the first %q: %v", unwatched.Count, unwatched.First, unwatched.Why)
+		if u := unwatched; u != nil {
+			r.options.Tell("secrets that came into %d directories of the project were not hidden while the command ran, the first %q: %v", u.Count, u.First, u.Why)
 		}
 		r.lap("late secrets")
 	}
@@ -69,10 +67,7 @@ func (r *run) guard() (g *late.Guard, free func(), err error) {
 		return nil, open.close, err
 	}
 	open = append(open, upper)
-	log, err := r.session.OpenLog(lateFile)
-	if err != nil {
-		return nil, open.close, err
-	}
+	log := r.session.Log(lateFile)
 	open = append(open, log)
 	return &late.Guard{
 		Root: r.project.Root, Base: r.view.Manifest, Mask: mask, Upper: upper, Began: r.began(),

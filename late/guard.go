@@ -58,18 +58,16 @@ type judgement struct {
 	at   time.Time
 }
 
-// Start begins, and goes on in the background. Where it fails, nothing is watched.
-func (g *Guard) Start() error {
+// Start begins, and goes on in the background.
+func (g *Guard) Start() {
 	g.started, g.done = time.Now(), make(chan struct{})
 	g.found, g.judged, g.tries = map[workspace.Path]*Path{}, map[workspace.Path]judgement{}, map[workspace.Path]int{}
-	watcher, err := watch.New(g.Root, watch.Options{Skip: g.Base.Covers, Known: g.known})
-	if err != nil {
-		return err
-	}
-	g.watcher = watcher
+	g.watcher = watch.New(g.Root, watch.Options{Skip: g.Base.Covers, Known: g.known, After: brief})
 	go g.work()
-	return nil
 }
+
+// brief is how long a command may take for which it is not worth while to watch: the project is looked at when it has ended.
+const brief = 10 * time.Millisecond
 
 // End says that the command has ended. It is told what became a secret until then, in the order in which that was found,
 // and what was not watched.
@@ -78,7 +76,7 @@ func (g *Guard) End() ([]Path, *watch.Unwatched) {
 	g.watcher.Finish()
 	<-g.done
 	unwatched := g.watcher.Unwatched()
-	g.watcher.Close()
+	go g.watcher.Close() // The kernel takes milliseconds to let go of a watch, and nobody needs to wait for it.
 	paths := make([]Path, 0, len(g.order))
 	for _, p := range g.order {
 		paths = append(paths, *p)

@@ -11,21 +11,21 @@ import (
 	"path/filepath"
 )
 
-// Log is a state file that grows by a line a value.
-type Log struct{ file *os.File }
-
-// OpenLog opens a log to add to it.
-func (s *Session) OpenLog(name string) (*Log, error) {
-	f, err := os.OpenFile(filepath.Join(s.dir, name), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("open log: %w", err)
-	}
-	return &Log{f}, nil
+// Log is a state file that grows by a line a value. It is for one goroutine.
+type Log struct {
+	path string
+	file *os.File // nil before the first line
 }
+
+// Log is the log of that name, which the first line makes.
+func (s *Session) Log(name string) *Log { return &Log{path: filepath.Join(s.dir, name)} }
 
 // Append adds v as JSON. When it returns, the line outlives this process, though not yet the machine.
 func (l *Log) Append(v any) error {
 	text, err := json.Marshal(v)
+	if err == nil && l.file == nil {
+		l.file, err = os.OpenFile(l.path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	}
 	if err == nil {
 		_, err = l.file.Write(append(text, '\n'))
 	}
@@ -36,7 +36,12 @@ func (l *Log) Append(v any) error {
 }
 
 // Close makes the log durable.
-func (l *Log) Close() error { return errors.Join(l.file.Sync(), l.file.Close()) }
+func (l *Log) Close() error {
+	if l.file == nil {
+		return nil
+	}
+	return errors.Join(l.file.Sync(), l.file.Close())
+}
 
 // ReadLog hands each line of a log to take; none where there is no such log. A last line that was cut short is left out.
 func (s *Session) ReadLog(name string, take func(line []byte) error) error {

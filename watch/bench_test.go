@@ -29,8 +29,8 @@ func BenchmarkSetUp(b *testing.B) {
 	root := tree(b)
 	o := knownAs(b, root)
 	for b.Loop() {
-		w, err := newWatcher(root, o)
-		must(b, err)
+		w := newWatcher(root, o)
+		must(b, w.begin())
 		w.look(workspace.Dot)
 		b.ReportMetric(float64(len(w.paths)), "watches")
 		close(w.done)

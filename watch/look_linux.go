@@ -71,6 +71,9 @@ func (w *Watcher) visit(path workspace.Path, stat workspace.Stat, below []worksp
 // watch sets the watch of an open directory. The kernel knows directories by their inode: one that has a watch already
 // has been renamed.
 func (w *Watcher) watch(path workspace.Path, dir *os.File) {
+	if w.fd < 0 {
+		return
+	}
 	n, err := unix.InotifyAddWatch(w.fd, "/proc/self/fd/"+strconv.Itoa(int(dir.Fd())), interest)
 	if err != nil {
 		w.lack(path, limitOf(err))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -31,11 +32,14 @@ type Options struct {
 	// Known reports whether an entry is as it was when the caller looked last. It is asked of what a walk finds, not of
 	// what the kernel says has changed.
 	Known func(workspace.Entry) bool
+	// After is how long to wait before the watches are set. Where Finish comes first, one look at the tree is all: the
+	// kernel takes milliseconds to let go of a single watch, which whoever exits waits for.
+	After time.Duration
 }
 
-// Unwatched is the part of a tree in which changes are not seen at once.
+// Unwatched is the part of a tree in which changes are not seen before Finish.
 type Unwatched struct {
-	First workspace.Path // a directory
+	First workspace.Path // a directory; Dot is the whole tree
 	Count int            // of directories
 	Why   error          // of the first
 }
@@ -49,41 +53,59 @@ type Unwatched struct {
 type Watcher struct {
 	root *workspace.Root
 	opts Options
-	file *os.File // the kernel's queue
-	fd   int      // of file
+
+	mu     sync.Mutex
+	file   *os.File // the kernel's queue; nil while nothing is watched
+	fd     int      // of file; negative as long as there is none
+	ending chan struct{}
+	finish atomic.Bool // ending is closed
+	closed atomic.Bool // and nothing more is to be told
 
 	paths   map[int32]workspace.Path            // directories by their watch
 	watches map[workspace.Path]int32            // the reverse
 	former  map[workspace.Path][]workspace.Path // of directories
 
 	queue     *queue
-	finish    atomic.Bool
-	closed    atomic.Bool
 	done      chan struct{} // closed when the goroutine has ended
 	unwatched Unwatched     // to be read when done
 	buf       [64 << 10]byte
 }
 
-// New watches the tree below root and goes on to set the watches, one a directory, when it has returned.
-func New(root *workspace.Root, o Options) (*Watcher, error) {
-	w, err := newWatcher(root, o)
-	if err != nil {
-		return nil, err
-	}
+// New watches the tree below root, one watch a directory. All its work is done when it has returned.
+func New(root *workspace.Root, o Options) *Watcher {
+	w := newWatcher(root, o)
 	go w.work()
-	return w, nil
+	return w
 }
 
-func newWatcher(root *workspace.Root, o Options) (*Watcher, error) {
-	fd, err := unix.InotifyInit1(unix.IN_CLOEXEC | unix.IN_NONBLOCK)
-	if err != nil {
-		return nil, fmt.Errorf("watch %s: %w", root.Path(), limitOf(err))
-	}
+func newWatcher(root *workspace.Root, o Options) *Watcher {
 	return &Watcher{
-		root: root, opts: o, file: os.NewFile(uintptr(fd), "inotify"), fd: fd,
+		root: root, opts: o, fd: -1, ending: make(chan struct{}),
 		paths: map[int32]workspace.Path{}, watches: map[workspace.Path]int32{}, former: map[workspace.Path][]workspace.Path{},
 		queue: newQueue(), done: make(chan struct{}),
-	}, nil
+	}
+}
+
+// begin opens the kernel's queue.
+func (w *Watcher) begin() error {
+	fd, err := unix.InotifyInit1(unix.IN_CLOEXEC | unix.IN_NONBLOCK)
+	if err != nil {
+		return limitOf(err)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.file, w.fd = os.NewFile(uintptr(fd), "inotify"), fd
+	if w.finish.Load() {
+		w.interrupt()
+	}
+	return nil
+}
+
+// interrupt has a read of the kernel's queue return.
+func (w *Watcher) interrupt() {
+	if w.file != nil {
+		_ = w.file.SetReadDeadline(time.Unix(1, 0))
+	}
 }
 
 // limitOf names the setting that an error of inotify is about.
@@ -110,17 +132,24 @@ func (w *Watcher) Again(path workspace.Path, after time.Duration) {
 
 // Finish has the watcher tell at once what has happened up to now, and end. It does not wait.
 func (w *Watcher) Finish() {
-	w.finish.Store(true)
-	w.queue.hurry()
-	_ = w.file.SetReadDeadline(time.Unix(1, 0))
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.finish.Swap(true) {
+		w.queue.hurry()
+		close(w.ending)
+		w.interrupt()
+	}
 }
 
-// Close ends the watcher and frees what it holds.
+// Close ends the watcher and frees what it holds, which can take the kernel milliseconds.
 func (w *Watcher) Close() error {
 	w.closed.Store(true)
 	w.queue.close()
-	_ = w.file.SetReadDeadline(time.Unix(1, 0))
+	w.Finish()
 	<-w.done
+	if w.file == nil {
+		return nil
+	}
 	return w.file.Close()
 }
 
@@ -136,6 +165,16 @@ func (w *Watcher) Unwatched() *Unwatched {
 func (w *Watcher) work() {
 	defer close(w.done)
 	defer w.queue.end()
+	if !w.wait() {
+		w.look(workspace.Dot)
+		return
+	}
+	if err := w.begin(); err != nil {
+		w.lack(workspace.Dot, err)
+		<-w.ending
+		w.look(workspace.Dot)
+		return
+	}
 	w.look(workspace.Dot)
 	for !w.closed.Load() {
 		n, err := w.file.Read(w.buf[:])
@@ -145,12 +184,25 @@ func (w *Watcher) work() {
 		}
 		if !errors.Is(err, os.ErrDeadlineExceeded) {
 			w.lack(workspace.Dot, err)
-			return
+			<-w.ending
 		}
-		if w.finish.Load() {
-			w.drain()
-			return
-		}
+		w.drain()
+		return
+	}
+}
+
+// wait reports whether it is worth while to set watches.
+func (w *Watcher) wait() bool {
+	if w.opts.After <= 0 {
+		return true
+	}
+	timer := time.NewTimer(w.opts.After)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-w.ending:
+		return false
 	}
 }
 

@@ -63,8 +63,7 @@ func watched(t *testing.T, dir string) *Watcher {
 	root := open(t, dir)
 	o := knownAs(t, root)
 	write(t, dir, "standing", "")
-	w, err := New(root, o)
-	must(t, err)
+	w := New(root, o)
 	t.Cleanup(func() { w.Close() })
 	expect(t, w, "standing")
 	for { // It may be told of twice: by the look and by the kernel.
@@ -206,8 +205,7 @@ func TestNoGapAtTheBeginning(t *testing.T) {
 	o := knownAs(t, root)
 	write(t, dir, "d7/e/before", "")
 	write(t, dir, "d8/e/old", "changed before")
-	w, err := New(root, o)
-	must(t, err)
+	w := New(root, o)
 	defer w.Close()
 	want := []workspace.Path{"d7/e/before", "d8/e/old"}
 	for i := range 200 {
@@ -243,8 +241,8 @@ func TestOverflow(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "a/old", "")
 	root := open(t, dir)
-	w, err := newWatcher(root, knownAs(t, root))
-	must(t, err)
+	w := newWatcher(root, knownAs(t, root))
+	must(t, w.begin())
 	w.look(workspace.Dot)
 	write(t, dir, "a/new", "x")
 	write(t, dir, "b/c/new", "x")
@@ -268,8 +266,7 @@ func TestUnwatched(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "a/old", "")
 	root := open(t, dir)
-	w, err := newWatcher(root, knownAs(t, root))
-	must(t, err)
+	w := newWatcher(root, knownAs(t, root))
 	w.lack("a", limitOf(unix.ENOSPC))
 	go w.work()
 	defer w.Close()
@@ -310,6 +307,23 @@ func TestFormerNames(t *testing.T) {
 	e := expect(t, w, "d/b/new")["d/b/new"]
 	if want := []workspace.Path{"c/b/new", "a/b/new"}; !slices.Equal(e.Former, want) {
 		t.Errorf("Former = %q, want %q", e.Former, want)
+	}
+}
+
+// Where the end comes before the watches, one look tells of everything.
+func TestFinishBeforeTheWatches(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "a/old", "")
+	root := open(t, dir)
+	o := knownAs(t, root)
+	o.After = time.Hour
+	write(t, dir, "b/new", "")
+	w := New(root, o)
+	if got := remaining(t, w); !slices.Equal(got, []workspace.Path{"b/new"}) {
+		t.Errorf("told of %q", got)
+	}
+	if must(t, w.Close()); w.file != nil || w.Unwatched() != nil {
+		t.Errorf("file %v, unwatched %v", w.file, w.Unwatched())
 	}
 }
 
