@@ -71,7 +71,8 @@ func (r *run) guard() (g *late.Guard, free func(), err error) {
 	open = append(open, log)
 	return &late.Guard{
 		Root: r.project.Root, Base: r.view.Manifest, Mask: mask, Upper: upper, Began: r.began(),
-		Judge: r.project.lateJudge(upper), Cover: r.cover, Note: func(p late.Path) error { return log.Append(p) },
+		Likely: func(p workspace.Path) bool { return byName(r.project.Rules.Decide(p, workspace.File)).Rule != "" },
+		Judge:  r.project.lateJudge(upper), Cover: r.cover, Note: func(p late.Path) error { return log.Append(p) },
 		Aside: filepath.Join(r.session.Dir(), "late"),
 	}, open.close, nil
 }

@@ -22,7 +22,7 @@ type Verdict struct {
 }
 
 // Guard watches a project below an overlay while a command runs in it, and hides what becomes a secret. Its fields are set
-// before Start; the functions are called from one goroutine.
+// before Start. Likely is called from a goroutine of its own, the other functions from another.
 type Guard struct {
 	Root  *workspace.Root     // the project
 	Base  *workspace.Manifest // what the view shows and hides
@@ -30,6 +30,8 @@ type Guard struct {
 	Upper *workspace.Root     // the layer above both, in which the command writes
 	Began time.Time           // before the scan that Base is of
 
+	// Likely reports whether a name alone makes a path look like a secret: it is looked at before others.
+	Likely func(path workspace.Path) bool
 	// Judge says what stands at a path of the project or of the upper layer. Of what is not there it judges the name.
 	Judge func(ctx context.Context, root *workspace.Root, path workspace.Path) (Verdict, error)
 	// Cover takes a path out of the view; seen says that it had shown it. Its error may be ErrEnded.
@@ -62,7 +64,7 @@ type judgement struct {
 func (g *Guard) Start() {
 	g.started, g.done = time.Now(), make(chan struct{})
 	g.found, g.judged, g.tries = map[workspace.Path]*Path{}, map[workspace.Path]judgement{}, map[workspace.Path]int{}
-	g.watcher = watch.New(g.Root, watch.Options{Skip: g.Base.Covers, Known: g.known, After: brief})
+	g.watcher = watch.New(g.Root, watch.Options{Skip: g.Base.Covers, Known: g.known, First: g.Likely, After: brief})
 	go g.work()
 }
 

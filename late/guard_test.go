@@ -205,7 +205,7 @@ func TestGuard(t *testing.T) {
 		},
 		{
 			name: "a hidden file under a new name", before: func(s *scene) { s.write(s.project, "y", "x") }, hidden: []workspace.Path{"y"},
-			during: func(s *scene) { must(s.t, os.Rename(filepath.Join(s.project, "y"), filepath.Join(s.project, "z"))) }, covers: 1, want: "z the same file as y hidden\n",
+			during: func(s *scene) { must(s.t, os.Rename(filepath.Join(s.project, "y"), filepath.Join(s.project, "z"))) }, covers: 1, want: "z the same file as \"y\" hidden\n",
 		},
 		{
 			name: "all names of a file", before: func(s *scene) {
@@ -235,7 +235,11 @@ func TestGuard(t *testing.T) {
 			name: "the command's own, with another secret", during: func(s *scene) { s.write(s.upper, "f", "SECRET2"); s.write(s.project, "f", "SECRET1") },
 		},
 		{
-			name: "the command's own of that name", during: func(s *scene) { s.write(s.upper, "f.key", "mine"); s.write(s.project, "f.key", "theirs") },
+			name: "the command's own of that name", during: func(s *scene) {
+				s.write(s.upper, "f.key", "mine")
+				time.Sleep(clockStep)
+				s.write(s.project, "f.key", "theirs")
+			},
 		},
 		{
 			name: "the command's own directory", during: func(s *scene) { s.write(s.upper, "f/x", "mine"); s.write(s.project, "f", "SECRET1") },

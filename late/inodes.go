@@ -1,6 +1,10 @@
 package late
 
-import "cofferdam/workspace"
+import (
+	"strconv"
+
+	"cofferdam/workspace"
+)
 
 // inode is one file, whatever its names.
 type inode struct{ dev, ino uint64 }
@@ -38,7 +42,7 @@ func (g *Guard) hiddenTwin(s workspace.Stat) string {
 		return ""
 	}
 	if name, ok := g.index().hidden[inodeOf(s)]; ok {
-		return "the same file as " + string(name)
+		return "the same file as " + strconv.Quote(string(name))
 	}
 	return ""
 }

@@ -56,6 +56,7 @@ func newProject(t testing.TB, base string) *project {
 	for _, d := range []string{dir, p.mask, p.upper, p.work} {
 		must(t, os.MkdirAll(d, 0o700))
 	}
+	t.Cleanup(func() { _ = os.Chmod(filepath.Join(p.work, "work"), 0o700) }) // Overlayfs leaves it to nobody, with a whiteout in it.
 	must(t, os.WriteFile(p.secretFile, []byte("TOKEN="+p.canary+"\n"), 0o600))
 	must(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte("package main\n"), 0o644))
 	must(t, unix.Mknod(filepath.Join(p.mask, ".env"), unix.S_IFCHR, 0)) // the whiteout of it

@@ -104,6 +104,10 @@ func (w *Watcher) tell(path workspace.Path, since time.Time, after time.Duration
 	for _, dir := range w.former[path.Dir()] {
 		e.Former = append(e.Former, dir.Join(path.Base()))
 	}
+	at := time.Now().Add(after)
+	if w.opts.First != nil && w.opts.First(path) {
+		at = time.Time{}
+	}
 	w.queue.wait()
-	w.queue.add(e, time.Now().Add(after))
+	w.queue.add(e, at)
 }

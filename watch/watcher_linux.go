@@ -25,13 +25,15 @@ type Event struct {
 	Former []workspace.Path
 }
 
-// Options is what a watcher does not tell of. Both functions are called from one goroutine.
+// Options is what a watcher tells of, and when. The functions are called from one goroutine.
 type Options struct {
 	// Skip names what is of no interest, with all that it holds.
 	Skip func(workspace.Path) bool
 	// Known reports whether an entry is as it was when the caller looked last. It is asked of what a walk finds, not of
 	// what the kernel says has changed.
 	Known func(workspace.Entry) bool
+	// First names what is told of before all that waits; nil for nothing.
+	First func(workspace.Path) bool
 	// After is how long to wait before the watches are set. Where Finish comes first, one look at the tree is all: the
 	// kernel takes milliseconds to let go of a single watch, which whoever exits waits for.
 	After time.Duration

@@ -327,6 +327,21 @@ func TestFinishBeforeTheWatches(t *testing.T) {
 	}
 }
 
+func TestFirst(t *testing.T) {
+	dir := t.TempDir()
+	root := open(t, dir)
+	o := knownAs(t, root)
+	o.First = func(p workspace.Path) bool { return p.Base() == "first" }
+	for _, name := range []string{"a/x", "b/first", "c/x"} {
+		write(t, dir, name, "")
+	}
+	w := newWatcher(root, o)
+	w.look(workspace.Dot)
+	if e, err := w.Next(t.Context()); err != nil || e.Path != "b/first" {
+		t.Errorf("Next = %+v, %v", e, err)
+	}
+}
+
 func TestCloseWhileWaiting(t *testing.T) {
 	w := watched(t, t.TempDir())
 	done := make(chan error)
