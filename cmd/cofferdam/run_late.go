@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"cofferdam"
-	"cofferdam/internal/term"
 	"cofferdam/late"
 )
 
@@ -27,7 +26,7 @@ func (a *app) tellLate(r *cofferdam.RunResult) {
 }
 
 func lateText(p cofferdam.LatePath, session string) string {
-	text := fmt.Sprintf("%q (%s) was ", p.Path, term.Name(p.Rule))
+	text := fmt.Sprintf("%q (%s) was ", p.Path, p.Rule)
 	switch {
 	case p.Hidden && p.Visible == 0:
 		text += "hidden before the command could see it"
@@ -36,7 +35,7 @@ func lateText(p cofferdam.LatePath, session string) string {
 	case p.Problem == late.ErrEnded.Error():
 		text += fmt.Sprintf("visible for %s, until the command ended", span(p.Visible))
 	default:
-		text += fmt.Sprintf("visible for %s, until the end: it could not be hidden: %s", span(p.Visible), term.Name(p.Problem))
+		text += fmt.Sprintf("visible for %s, until the end: it could not be hidden: %s", span(p.Visible), p.Problem)
 	}
 	if p.Kept != "" {
 		text += fmt.Sprintf("; what the command had made of it is in %q", filepath.Join(session, p.Kept))
