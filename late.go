@@ -42,6 +42,11 @@ func (r *run) watch() (end func()) {
 		paths, unwatched := g.End()
 		free()
 		r.result.Late = paths
+		for _, path := range paths {
+			if path.Kept != "" {
+				r.session.Kept++
+			}
+		}
 		if u := unwatched; u != nil {
 			r.options.Tell("secrets that came into %d directories of the project were not hidden while the command ran, the first %q: %v", u.Count, u.First, u.Why)
 		}
@@ -72,7 +77,7 @@ func (r *run) guard() (g *late.Guard, free func(), err error) {
 	return &late.Guard{
 		Root: r.project.Root, Base: r.view.Manifest, Mask: mask, Upper: upper, Began: r.began(),
 		Likely: func(p workspace.Path) bool { return byName(r.project.Rules.Decide(p, workspace.File)).Rule != "" },
-		Judge:  r.project.lateJudge(upper), Cover: r.cover, Note: func(p late.Path) error { return log.Append(p) },
+		Judge:  r.lateJudge(upper), Cover: r.cover, Note: func(p late.Path) error { return log.Append(p) },
 		Aside: filepath.Join(r.session.Dir(), "late"),
 	}, open.close, nil
 }
@@ -94,8 +99,9 @@ func (r *run) cover(path workspace.Path) (bool, error) {
 	return seen, err
 }
 
-// lateJudge judges a path as a plan would, of the project or of the layer above it.
-func (p *Project) lateJudge(upper *workspace.Root) func(context.Context, *workspace.Root, workspace.Path) (late.Verdict, error) {
+// lateJudge judges a path of the project, or of the layer above it, as staging would.
+func (r *run) lateJudge(upper *workspace.Root) func(context.Context, *workspace.Root, workspace.Path) (late.Verdict, error) {
+	p := r.project
 	spots := map[*workspace.Root]*scan.Spot{}
 	for _, root := range []*workspace.Root{p.Root, upper} {
 		spots[root] = scan.NewSpot(root, p.Rules, scan.Options{})
@@ -108,11 +114,11 @@ func (p *Project) lateJudge(upper *workspace.Root) func(context.Context, *worksp
 		if err != nil {
 			return late.Verdict{}, err
 		}
-		plan, err := stage.NewPlan(report, stage.Options{Set: p.Rules})
+		d, err := r.view.Judge(ctx, root, p.Rules, report)
 		if err != nil {
 			return late.Verdict{}, err
 		}
-		return lateVerdict(plan.Decision(path), report), nil
+		return lateVerdict(d, report), nil
 	}
 }
 
@@ -129,12 +135,14 @@ func lateVerdict(d stage.Decision, report *scan.Report) (v late.Verdict) {
 	}
 	v.Rule = cmp.Or(d.Rule, d.Why)
 	if d.Source != stage.FromContent {
-		v.ByName = report.Ledger[0].Credential == ""
 		v.Rule = cmp.Or(report.Ledger[0].Verdict.Rule.Kind, v.Rule)
+	} else if d.Rule == "" {
+		v.Values = append(v.Values, d.Why)
 	}
 	for _, f := range report.Findings {
 		v.Values = append(v.Values, f.Fingerprint)
 	}
+	v.ByName = len(v.Values) == 0
 	return v
 }
 

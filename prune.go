@@ -20,7 +20,7 @@ func (p *Project) prune(ctx context.Context) error {
 		case info.Problem != nil:
 		case info.Journals > 0:
 			failed = p.settle(ctx, info)
-		case info.State == session.Finished && info.Changes != nil && *info.Changes == 0 && !info.Commits:
+		case info.State == session.Finished && info.Changes != nil && *info.Changes == 0 && !info.Commits && info.Kept == 0:
 			failed = Discard(ctx, info)
 		}
 		if !errors.Is(failed, session.ErrBusy) { // somebody took it up just now

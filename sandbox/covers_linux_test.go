@@ -157,7 +157,8 @@ func TestCoverReach(t *testing.T) {
 	c.ask("exec 3<late")
 	must(t, os.Symlink(base, filepath.Join(p.dir, "out")))
 	plant(t, base, "outside", "kept")
-	for _, path := range []string{"out/outside", "../outside", "/" + filepath.Join(base, "outside")} {
+	must(t, os.Symlink(".", filepath.Join(p.dir, "in")))
+	for _, path := range []string{"in/main.go", "out/outside", "../outside", "/" + filepath.Join(base, "outside")} {
 		if seen, err := c.prepared.Cover(path); seen {
 			t.Errorf("Cover(%q) = %v, %v", path, seen, err)
 		}

@@ -38,6 +38,7 @@ type Record struct {
 	ExitCode     *int      `json:"exit_code,omitempty"`
 	Changes      *int      `json:"changes,omitempty"`
 	Bytes        *int64    `json:"bytes,omitempty"`   // content of the changed files
+	Kept         int       `json:"kept,omitempty"`    // what the command made that is beside the layers, and no change
 	Commits      bool      `json:"commits,omitempty"` // there are some that have not landed
 	Shown        string    `json:"shown,omitempty"`   // digest of the plan that was last shown
 	Journals     int       `json:"journals"`          // applies begun so far
