@@ -12,6 +12,8 @@ func (b *builder) filterIndex(host hostIndex) error {
 	if err != nil {
 		return err
 	}
+	b.index = make([]entry, 0, len(host.entries))
+	b.allowed, b.known = make(map[oid]bool, len(host.entries)), make(map[version]oid, len(host.entries))
 	for i := range host.entries {
 		kept, err := b.indexEntry(host.entries[i], &places[i], host.mtime)
 		if err != nil {

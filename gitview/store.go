@@ -39,20 +39,20 @@ func (s *store) close() {
 	}
 }
 
-// each calls visit with all objects. One that is in two packs comes twice.
-func (s *store) each(visit func(id oid, k kind) error) error {
-	for _, p := range s.packs {
-		for _, id := range p.table.ids {
-			k, _, _, err := p.header(p.spans[id])
-			if err == nil {
-				err = visit(id, k)
-			}
-			if err != nil {
+// kinds is what the objects of each pack are, in the order of its table.
+func (s *store) kinds(parallel func(int, func(int) error) error) ([][]kind, error) {
+	all := make([][]kind, len(s.packs))
+	err := parallel(len(s.packs), func(n int) (err error) {
+		p := s.packs[n]
+		all[n] = make([]kind, len(p.table.ids))
+		for i, id := range p.table.ids {
+			if all[n][i], _, _, err = p.header(p.spans[id]); err != nil {
 				return err
 			}
 		}
-	}
-	return nil
+		return nil
+	})
+	return all, err
 }
 
 // content is that of an object.

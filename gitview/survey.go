@@ -77,6 +77,7 @@ func (f *filter) survey(entries []entry) ([]place, error) {
 		return nil, err
 	}
 	f.surveyed, f.places = entries, places
+	f.files = make(map[oid]bool, len(entries))
 	for i := range places {
 		if places[i].packs() {
 			f.files[entries[i].id] = true

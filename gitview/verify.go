@@ -16,7 +16,7 @@ func (b *builder) verify() error {
 	if err := b.verifyFiles(); err != nil {
 		return fmt.Errorf("verify: %w", err)
 	}
-	v := &verifier{builder: b, left: map[oid]kind{}, seen: map[version]bool{}}
+	v := &verifier{builder: b, left: make(map[oid]kind, len(b.allowed)), seen: map[version]bool{}}
 	if err := v.run(); err != nil {
 		return fmt.Errorf("verify: %w", err)
 	}
@@ -73,14 +73,7 @@ func (v *verifier) run() (err error) {
 		return err
 	}
 	defer v.store.close()
-	err = v.store.each(func(id oid, k kind) error {
-		if k != v.kindOf(id) || k == blobKind && !v.allowed[id] {
-			return fmt.Errorf("%s %s was not allowed", k, id)
-		}
-		v.left[id] = k
-		return nil
-	})
-	if err != nil {
+	if err := v.list(); err != nil {
 		return err
 	}
 	if err := v.follow(); err != nil {
@@ -88,6 +81,24 @@ func (v *verifier) run() (err error) {
 	}
 	for id, k := range v.left {
 		return fmt.Errorf("%s %s is in no use", k, id)
+	}
+	return nil
+}
+
+// list takes all objects of the store: each is to be followed or named by something.
+func (v *verifier) list() error {
+	kinds, err := v.store.kinds(v.parallel)
+	if err != nil {
+		return err
+	}
+	for n, p := range v.store.packs {
+		for i, id := range p.table.ids {
+			k := kinds[n][i]
+			if k != v.kindOf(id) || k == blobKind && !v.allowed[id] {
+				return fmt.Errorf("%s %s was not allowed", k, id)
+			}
+			v.left[id] = k
+		}
 	}
 	return nil
 }
