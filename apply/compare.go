@@ -43,7 +43,8 @@ func (p *planner) compare(ctx context.Context, it *item) error {
 	if p.redacted(it) {
 		return p.compareRedacted(ctx, it)
 	}
-	return p.compareEntry(ctx, it)
+	p.compareEntry(it)
+	return nil
 }
 
 // compareByParent decides what the change of the directory around it decides.
@@ -74,12 +75,12 @@ func (p *planner) isLink(dir workspace.Path) bool {
 
 func typeNow(t workspace.Type) string { return "its directory is a " + t.String() + " now" }
 
-func (p *planner) compareEntry(ctx context.Context, it *item) error {
+func (p *planner) compareEntry(it *item) {
 	base := p.base.Find(it.Path)
 	agrees, err := p.shows(&it.host, it.New)
 	if err == nil && agrees {
 		it.fate = same
-		return nil
+		return
 	}
 	untouched := false
 	if err == nil {
@@ -89,8 +90,8 @@ func (p *planner) compareEntry(ctx context.Context, it *item) error {
 	case err != nil:
 		it.clash(Unreadable, "%v", err)
 	case !untouched:
-		if p.classify(it, base); it.conflict == EditEdit {
-			return p.reconcile(ctx, it, base)
+		if p.classify(it, base); it.conflict == EditEdit && p.mergeable(it, base) {
+			it.merge = p.mergeOf(it, base)
 		}
 	case it.New.Type != workspace.None && p.notDir(it.Path.Dir()) != "":
 		it.clash(Parent, "%s", p.notDir(it.Path.Dir()))
@@ -100,7 +101,6 @@ func (p *planner) compareEntry(ctx context.Context, it *item) error {
 			p.findStrays(it)
 		}
 	}
-	return nil
 }
 
 // foreign reports whether e is on another mount or, for a directory, another file system of the same mount (a btrfs

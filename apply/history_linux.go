@@ -71,16 +71,6 @@ func readHistory(dir string) (*history, error) {
 	}
 }
 
-func (h *history) readRedacted() (err error) {
-	if len(h.episodes) == 0 || !h.episodes[0].committed() {
-		return nil
-	}
-	if h.redacted, err = readRedacted(h.dir); err != nil {
-		return fmt.Errorf("read journal %s: %w", h.dir, err)
-	}
-	return nil
-}
-
 func readEpisode(dir string, n int) (*episode, error) {
 	e := &episode{number: n}
 	if err := readRecord(dir, journalFile(n), &e.journalRecord, &e.Version); err != nil {

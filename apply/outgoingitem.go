@@ -3,10 +3,7 @@ package apply
 import (
 	"context"
 	"errors"
-	"runtime"
 	"slices"
-
-	"golang.org/x/sync/errgroup"
 
 	"cofferdam/change"
 	"cofferdam/rules"
@@ -15,34 +12,6 @@ import (
 
 // maxSearched bounds a content that is searched before it lands, in bytes.
 const maxSearched = 64 << 20
-
-// eachItem calls f for every change, several at once.
-func (p *planner) eachItem(ctx context.Context, f func(context.Context, *item) error) error {
-	if p.options.Secrets == nil || p.options.Content == nil || p.undo {
-		return ctx.Err()
-	}
-	group, failed := errgroup.WithContext(ctx)
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	const batch = 64
-	for from := 0; from < len(p.items); from += batch {
-		part := p.items[from:min(from+batch, len(p.items))]
-		group.Go(func() error {
-			for i := range part {
-				if err := failed.Err(); err != nil {
-					return err
-				}
-				if err := f(failed, &part[i]); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return err
-	}
-	return ctx.Err()
-}
 
 // checkName holds back a name that must not come into the project.
 func (p *planner) checkName(ctx context.Context, it *item) error {

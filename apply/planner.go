@@ -4,77 +4,15 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"cofferdam/change"
 	"cofferdam/placeholder"
 	"cofferdam/workspace"
 )
-
-// fate is which list of the Plan a change ends in.
-type fate uint8
-
-const (
-	undecided fate = iota
-	lands
-	same
-	kept
-	refused
-	held
-	conflicts
-)
-
-// item is a change on its way to its fate.
-type item struct {
-	change.Change
-	host     workspace.Entry
-	fate     fate
-	conflict ConflictKind
-	why      string
-
-	shown   *change.Change // the change as the view has it, where Change is that of the workspace
-	made    *merge         // what lands, where it is not what the command left
-	edited  bool           // what lands has edits of the workspace in it
-	partial bool           // something of it is held back
-	events  []SecretEvent
-}
-
-// maxEvents bounds what is said of one path.
-const maxEvents = 1000
-
-// tell notes what became of the secrets in it.
-func (it *item) tell(events ...SecretEvent) {
-	for _, e := range events {
-		it.partial = it.partial || e.Held
-		if len(it.events) < maxEvents {
-			it.events = append(it.events, e)
-		}
-	}
-}
-
-// inView is the change as the view has it.
-func (it *item) inView() *change.Change {
-	if it.shown != nil {
-		return it.shown
-	}
-	return &it.Change
-}
-
-func (it *item) refuse(why string) { it.fate, it.why = refused, why }
-
-func (it *item) hold(why string) { it.fate, it.why = held, why }
-
-func (it *item) clash(kind ConflictKind, format string, args ...any) {
-	it.fate, it.conflict, it.why = conflicts, kind, fmt.Sprintf(format, args...)
-}
-
-// makesDir reports whether there is a directory after the change and was none before.
-func (it *item) makesDir() bool { return it.New.Type == workspace.Dir && it.Old.Type != workspace.Dir }
-
-// removesDir reports whether there was a directory before the change and is none after.
-func (it *item) removesDir() bool {
-	return it.Old.Type == workspace.Dir && it.New.Type != workspace.Dir
-}
 
 // planner decides the fates. It reads the workspace and writes nothing.
 type planner struct {
@@ -163,8 +101,11 @@ func (p *planner) checkChange(c *change.Change) error {
 }
 
 func (p *planner) plan(ctx context.Context) (*Plan, error) {
+	searched := !p.undo && p.options.Secrets != nil && p.options.Content != nil
 	if !p.undo {
 		p.refuseAll()
+	}
+	if searched {
 		if err := p.eachItem(ctx, p.checkName); err != nil {
 			return nil, err
 		}
@@ -179,8 +120,13 @@ func (p *planner) plan(ctx context.Context) (*Plan, error) {
 			}
 		}
 	}
-	if err := p.eachItem(ctx, p.checkContent); err != nil {
+	if err := p.eachItem(ctx, p.mergeItem); err != nil {
 		return nil, err
+	}
+	if searched {
+		if err := p.eachItem(ctx, p.checkContent); err != nil {
+			return nil, err
+		}
 	}
 	// Path order reversed: what a directory holds is settled before the directory.
 	for i := len(p.items) - 1; i >= 0; i-- {
@@ -188,6 +134,31 @@ func (p *planner) plan(ctx context.Context) (*Plan, error) {
 	}
 	p.dropReplaced()
 	return p.sorted(), nil
+}
+
+// eachItem calls f for every change, several at once.
+func (p *planner) eachItem(ctx context.Context, f func(context.Context, *item) error) error {
+	group, failed := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	const batch = 64
+	for from := 0; from < len(p.items); from += batch {
+		part := p.items[from:min(from+batch, len(p.items))]
+		group.Go(func() error {
+			for i := range part {
+				if err := failed.Err(); err != nil {
+					return err
+				}
+				if err := f(failed, &part[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return ctx.Err()
 }
 
 func (p *planner) sorted() *Plan {
@@ -212,14 +183,6 @@ func (p *planner) sorted() *Plan {
 	slices.SortFunc(plan.Conflicts, func(a, b Conflict) int { return cmp.Compare(a.Path, b.Path) })
 	plan.Digest = p.digest()
 	return plan
-}
-
-func (it *item) op() Op {
-	op := Op{Change: it.Change, Host: it.host, Merged: it.edited, made: it.made, view: *it.inView(), partial: it.partial}
-	for _, e := range it.events {
-		op.loses = op.loses || e.Kind == deleted && !e.Held
-	}
-	return op
 }
 
 // at is the change of path, or nil.

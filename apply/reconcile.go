@@ -35,7 +35,7 @@ func (p *planner) compareRedacted(ctx context.Context, it *item) error {
 	case it.New.Type != workspace.File:
 		return p.dropRedacted(ctx, it, base)
 	default:
-		return p.merge(ctx, it, p.mergeOf(it, base))
+		it.merge = p.mergeOf(it, base)
 	}
 	return nil
 }
@@ -52,21 +52,26 @@ func (p *planner) mergeOf(it *item, base *workspace.Entry) *merge {
 	}
 }
 
-// merge decides a change by what its merge makes.
-func (p *planner) merge(ctx context.Context, it *item, m *merge) error {
+// mergeItem decides a change by what its merge makes. Other changes do not depend on it: it is a file on both sides.
+func (p *planner) mergeItem(ctx context.Context, it *item) error {
+	m := it.merge
+	if m == nil {
+		return nil
+	}
 	got, err := m.run(ctx)
 	var clashed *clashError
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
+	case err == nil:
+		p.decide(it, m, got)
 	case errors.As(err, &clashed):
 		it.clash(clashed.Kind, "%s", clashed.Detail)
-		return nil
-	case err != nil:
+	case it.conflict == EditEdit && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, errUnmergeable) || errors.Is(err, errTooLarge)):
+		p.takeWhole(it)
+	default:
 		it.clash(Unreadable, "%v", err)
-		return nil
 	}
-	p.decide(it, m, got)
 	return nil
 }
 
@@ -187,27 +192,9 @@ func (m *merge) locate(ctx context.Context) (*placeholder.Values, *located, erro
 	return values, &located{e, !bytes.Equal(shown, base)}, nil
 }
 
-// reconcile merges the change of a file into what the workspace made of it meanwhile, where it can.
-func (p *planner) reconcile(ctx context.Context, it *item, base *workspace.Entry) error {
-	if p.options.Content == nil || base.Type != workspace.File || it.host.Type != workspace.File || it.New.Type != workspace.File {
-		return nil
-	}
-	m := p.mergeOf(it, base)
-	got, err := m.run(ctx)
-	var clashed *clashError
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case err == nil:
-		p.decide(it, m, got)
-	case errors.As(err, &clashed):
-		it.clash(clashed.Kind, "%s", clashed.Detail)
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errUnmergeable), errors.Is(err, errTooLarge):
-		p.takeWhole(it)
-	default:
-		it.clash(Unreadable, "%v", err)
-	}
-	return nil
+// mergeable reports whether the change of a file that the workspace has changed, too, can be merged with that.
+func (p *planner) mergeable(it *item, base *workspace.Entry) bool {
+	return p.options.Content != nil && base.Type == workspace.File && it.host.Type == workspace.File && it.New.Type == workspace.File
 }
 
 // takeWhole resolves the conflict of a file that is not merged in favour of one side, where that was asked for.

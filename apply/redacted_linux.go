@@ -165,6 +165,17 @@ func readRedacted(dir string) (redacted, error) {
 	return files, nil
 }
 
+// readRedacted reads what stands for backups, once the apply is committed.
+func (h *history) readRedacted() (err error) {
+	if len(h.episodes) == 0 || !h.episodes[0].committed() {
+		return nil
+	}
+	if h.redacted, err = readRedacted(h.dir); err != nil {
+		return fmt.Errorf("read journal %s: %w", h.dir, err)
+	}
+	return nil
+}
+
 // scrub takes the hashes of contents with values out of the journals of what is committed: whoever guesses a value could
 // compare with them. Recovery, which needs them, is over.
 func (h *history) scrub(c calls) error {
