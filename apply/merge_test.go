@@ -258,3 +258,34 @@ func TestKeepBaseWithinBounds(t *testing.T) {
 		t.Errorf("%d files of %d bytes", n, maxKeptFile)
 	}
 }
+
+// A secret that the user has put meanwhile into a file that showed as it is stays in the project, and comes into no journal.
+func TestSecretOfTheUserInAMerge(t *testing.T) {
+	b := newSecretBench(t, nil, func(at tree) { at.file("main.go", "package main\n\nvar a = 1\n\nvar b = 1\n", 0o644) },
+		func(at tree, _ map[string]string) { at.edit("main.go", "a = 1", "a = 2") })
+	secret := strings.ReplaceAll(awsKeyValue, "X4B", "Y5C")
+	tree{t, b.project}.edit("main.go", "b = 1", "b = \""+secret+"\" // "+canary)
+	before := snapshot(t, b.project, false)
+	if _, result := b.land(t, b.options); len(result.Landed) != 1 {
+		t.Fatalf("landed %v", result.Landed)
+	}
+	if got := b.project1(t, "main.go"); !strings.Contains(got, "a = 2") || !strings.Contains(got, secret) {
+		t.Errorf("landed %s", got)
+	}
+	err := filepath.WalkDir(b.journals, func(path string, d os.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			var text []byte
+			if text, err = os.ReadFile(path); strings.Contains(string(text), secret) {
+				t.Errorf("%s has it", path)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.takeBack(t)
+	if d := diffSnapshots(before, snapshot(t, b.project, false)); d != "" {
+		t.Errorf("after undo (-before +after):\n%s", d)
+	}
+}
