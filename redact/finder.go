@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"cofferdam/internal/charset"
 	"cofferdam/placeholder"
@@ -193,9 +192,8 @@ func (s *search) prove() error {
 	if after.problem != nil {
 		return unfit("with placeholders, %v", after.problem)
 	}
-	before := slices.DeleteFunc(slices.Clone(s.fields), func(f fields.Field) bool { return s.covered(&f) })
-	for i := range before {
-		if !after.has(before[i].Key) {
+	for i := range s.fields {
+		if !after.has(s.fields[i].Key) {
 			return unfit("with placeholders, a value would get lost")
 		}
 	}

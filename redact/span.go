@@ -50,11 +50,6 @@ func (s *search) rawOf(at int, end bool) int {
 // pieces is what the placeholders of the record stand for, in order.
 func (s *search) pieces() []placeholder.Range { return s.redacted.Pieces }
 
-// covered reports whether a span touches the field.
-func (s *search) covered(f *fields.Field) bool {
-	return slices.ContainsFunc(s.spans, func(x placeholder.Span) bool { return x.Start < f.End && f.Start < x.End })
-}
-
 // tidy is spans in order, without those that others hold whole.
 func tidy(spans []placeholder.Span) []placeholder.Span {
 	slices.SortStableFunc(spans, func(x, y placeholder.Span) int {

@@ -78,13 +78,14 @@ func (s *search) values() []Value {
 		if !ok {
 			value = string(narrowedFrom(c, s.raw[span.Start:span.End]).body)
 		}
-		for i, line := range strings.Split(value, "\n") {
+		parts := strings.Split(value, "\n")
+		for _, line := range parts {
 			line = strings.TrimSpace(line)
-			if i > 0 && len(line) < longLine || strings.HasPrefix(line, "-----") || span.Name != "" && lines[span.Name] >= fewLines {
+			if len(parts) > 1 && len(line) < longLine || strings.HasPrefix(line, "-----") || span.Name != "" && lines[span.Name] >= fewLines {
 				continue
 			}
 			if Telling(line) {
-				if i > 0 || len(line) >= longLine {
+				if len(line) >= longLine {
 					lines[span.Name]++
 				}
 				values = append(values, Value{span.Name, span.Rule, scan.NewSecret(line)})

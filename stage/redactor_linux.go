@@ -179,8 +179,8 @@ func (b *builder) spread(ctx context.Context) (again bool, moved []workspace.Pat
 	}
 	if !r.finder.Known().Of(values) {
 		r.finder = r.finder.Knowing(redact.NewKnown(values))
-		if again, moved, err = b.redactAll(ctx); err != nil || len(moved) > 0 {
-			return false, moved, err
+		if again, moved, err = b.redactAll(ctx); err != nil || len(moved) > 0 || again {
+			return again, moved, err
 		}
 	}
 	known := r.finder.Known()
