@@ -77,6 +77,18 @@ func (f *Finder) Places(path workspace.Path, raw []byte) []placeholder.Span {
 	return places
 }
 
+// Named is what a person knows a secret of raw by, the content of path, as its format's reader finds it: not by the form of
+// its value, but by where it stands. It is not ok where there is none, or nobody can say.
+func (f *Finder) Named(path workspace.Path, raw []byte) (name string, ok bool) {
+	t := f.open(path, raw)
+	for i := range t.fields {
+		if t.fields[i].Secret {
+			return t.fields[i].Key, true
+		}
+	}
+	return "", false
+}
+
 // Escape writes in the context to what is written as raw in the context from; placeholder.Options takes it.
 func Escape(from, to placeholder.Context, raw string) (written string, ok bool) {
 	value, ok := fields.Unescape(fields.Quote(from), raw)

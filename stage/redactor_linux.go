@@ -28,6 +28,8 @@ type redactor struct {
 	files  map[workspace.Path]*redactedFile
 	hidden map[workspace.Path]*hiddenFile
 	search knownSearch
+
+	inspected map[workspace.Path]workspace.Stat // files that a reader was asked about
 }
 
 // redactedFile is a file with placeholders, as it was when its fingerprint was stat.
@@ -57,12 +59,20 @@ func newRedactor(root *workspace.Root, set *rules.Set, key placeholder.Key) *red
 	return &redactor{
 		root: root, key: key, finder: redact.NewFinder(set, scan.NewSearcher(scan.Options{})),
 		files: map[workspace.Path]*redactedFile{}, hidden: map[workspace.Path]*hiddenFile{}, search: knownSearch{root: root},
+		inspected: map[workspace.Path]workspace.Stat{},
 	}
 }
 
 // redact makes the text of every file that the plan redacts, and the plan again where a file cannot be redacted, has
 // nothing to redact, or turns out to hold a value of another one. It returns the files that are not as they were scanned.
 func (b *builder) redact(ctx context.Context) (moved []workspace.Path, err error) {
+	if again, moved, err := b.inspect(ctx); err != nil || len(moved) > 0 {
+		return moved, err
+	} else if again {
+		if b.plan, err = NewPlan(b.report, b.options); err != nil {
+			return nil, err
+		}
+	}
 	for {
 		if err := ctx.Err(); err != nil {
 			return nil, err
