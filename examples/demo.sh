@@ -15,11 +15,12 @@ cp -R examples/shop "$work/shop"
 cd "$work/shop"
 
 say cofferdam run --apply never -- sh -c \
-	'echo "// touched" >> cmd/main.go; rm old.go; mkdir new && echo hi > new/a.txt; ls -A; cat .env' || echo "(exit $?: the command could not read .env)"
+	'cat .env; cat deploy/id_rsa; echo DB_POOL=5 >> .env; sed -i s/cluster.shop/new.shop/ config/kubeconfig; rm old.go; mkdir new && echo hi > new/a.txt'
 say cofferdam diff
+say cofferdam apply --dry-run
 say cofferdam apply --yes
-say tail -n 2 cmd/main.go
+say cat .env config/kubeconfig
 say cofferdam undo --yes
-say tail -n 2 cmd/main.go
+say cat .env
 say ls old.go .env deploy/id_rsa
 say cofferdam discard --yes
