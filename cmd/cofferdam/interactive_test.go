@@ -184,3 +184,28 @@ func TestStopAndContinue(t *testing.T) {
 	m.line("word")
 	m.expect("got=word")
 }
+
+// On a terminal, apply asks for each secret by its name and place, and then for the whole.
+func TestAskAboutSecrets(t *testing.T) {
+	m := newTerminal(t)
+	first, second := "DB_PASSWORD="+canary+"-Xq7!tR9z", "API_TOKEN="+canary+"-Pz3_yH5d"
+	if err := os.WriteFile(filepath.Join(m.project, ".env"), []byte(first+"\nA=1\nB=1\nC=1\n"+second+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m.line("cofferdam run --apply never -- sed -i '/^DB/d; /^API/d; s/B=1/B=2/' .env")
+	m.expect("1 changes in session")
+	m.line("clear; cofferdam apply")
+	m.expect("line 1: DB_PASSWORD would be deleted. Accept?")
+	m.line("n")
+	m.expect("line 5: API_TOKEN would be deleted. Accept?")
+	m.line("y")
+	m.expect("apply 1 changes to")
+	m.line("y")
+	m.expect("applied 1 changes")
+	if got, want := m.file(".env"), first+"\nA=1\nB=2\nC=1\n"; got != want {
+		t.Errorf(".env has %d bytes after apply, want %d", len(got), len(want))
+	}
+	if strings.Contains(m.screen(), canary) {
+		t.Error("the terminal shows a value")
+	}
+}
