@@ -39,52 +39,31 @@ func (r *run) keepBase(ctx context.Context) (wait func()) {
 }
 
 func (r *run) saveBase(ctx context.Context) error {
-	index, err := r.indexed(ctx)
+	var index apply.Index
+	var commit string
+	if indexed, err := r.indexed(ctx); err == nil {
+		index, commit = indexed, indexed.Commit
+	}
+	// What holds anything secret is not copied, although it may show.
+	secret := func(path workspace.Path) bool {
+		return r.redactions.Book.Files[path] != nil || len(r.view.Report.FindingsIn(path)) > 0
+	}
+	kept, err := apply.KeepBase(ctx, r.project.Root, r.view.Manifest, filepath.Join(r.session.Dir(), baseDir), index, secret)
 	if err != nil {
 		return err
 	}
-	kept, err := apply.KeepBase(ctx, r.project.Root, r.view.Manifest, filepath.Join(r.session.Dir(), baseDir), r.keepable(index))
-	if err != nil {
-		return err
-	}
-	if index != nil {
-		kept.Commit = index.Commit
-	}
+	kept.Commit = commit
 	return r.session.SaveJSON(baseFile, kept)
 }
 
-// indexed is what git has of the project, nil where that cannot be told.
+// indexed is what git has of the project.
 func (r *run) indexed(ctx context.Context) (*gitview.Indexed, error) {
 	repository, err := gitview.Open(r.project.Root, workspace.Dot)
 	if err != nil {
-		return nil, ctx.Err()
+		return nil, err
 	}
 	defer repository.Close()
-	index, err := repository.Indexed(ctx, r.session.Dir())
-	if err != nil {
-		return nil, ctx.Err()
-	}
-	return index, nil
-}
-
-// keepable says of a file of the view whether it is to be kept. What holds anything secret never is, although it shows.
-func (r *run) keepable(index *gitview.Indexed) func(*workspace.Entry) apply.Keepable {
-	return func(e *workspace.Entry) apply.Keepable {
-		switch {
-		case r.redactions.Book.Files[e.Path] != nil || len(r.view.Report.FindingsIn(e.Path)) > 0:
-			return apply.Barred
-		case index == nil:
-			return apply.Ungoverned
-		}
-		tracked, same := index.Find(e.Path, e.Stat)
-		switch {
-		case same:
-			return apply.Elsewhere
-		case tracked:
-			return apply.Dirty
-		}
-		return apply.Loose
-	}
+	return repository.Indexed(ctx, r.session.Dir())
 }
 
 // bases finds the content that a file had in the view when the command started.

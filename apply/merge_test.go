@@ -210,11 +210,10 @@ func TestKeepBase(t *testing.T) {
 		at.link("link", "dirty")
 	}, nil)
 	tree{t, b.project}.file("edited", "6\n", 0o644)
-	judge := func(e *workspace.Entry) Keepable {
-		return map[workspace.Path]Keepable{"dirty": Dirty, "held": Elsewhere, "barred": Barred}[e.Path] + map[workspace.Path]Keepable{"loose": Loose, "edited": Loose, "large": Loose}[e.Path]
-	}
+	index := fakeIndex{"dirty": false, "held": true}
+	secret := func(path workspace.Path) bool { return path == "barred" }
 	dir := t.TempDir() + "/base"
-	kept, err := KeepBase(t.Context(), b.root, b.base, dir, judge)
+	kept, err := KeepBase(t.Context(), b.root, b.base, dir, index, secret)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -229,33 +228,56 @@ func TestKeepBase(t *testing.T) {
 	}
 }
 
-func TestKeepBaseWithinBounds(t *testing.T) {
-	m := &workspace.Manifest{}
-	for i := range maxKeptFiles + 1 {
-		e := workspace.Entry{Path: workspace.Path(fmt.Sprintf("f%05d", i)), Hash: workspace.Hash{1}}
-		e.Type, e.Size = workspace.File, 10
-		m.Visible = append(m.Visible, e)
-	}
-	as := func(k Keepable) func(*workspace.Entry) Keepable {
-		return func(e *workspace.Entry) Keepable {
-			if e.Path == "f02000" && k == Loose {
-				return Dirty
-			}
-			return k
+// fakeIndex is what git tracks, and whether it has it as it is.
+type fakeIndex map[workspace.Path]bool
+
+func (x fakeIndex) Find(path workspace.Path, _ workspace.Stat) (tracked, same bool) {
+	same, tracked = x[path]
+	return tracked, same
+}
+
+func (x fakeIndex) Holds(dir workspace.Path) bool {
+	for path := range x {
+		if path.Within(dir) {
+			return true
 		}
 	}
-	if n := len(choose(m, as(Ungoverned))); n != 0 {
-		t.Errorf("%d files of a project without git, want none or all", n)
+	return false
+}
+
+func TestKeepBaseWithinBounds(t *testing.T) {
+	nothing := func(workspace.Path) bool { return false }
+	manifest := func(n int, size int64, name string) *workspace.Manifest {
+		m := &workspace.Manifest{}
+		for i := range n {
+			e := workspace.Entry{Path: workspace.Path(fmt.Sprintf(name, i)), Hash: workspace.Hash{1}}
+			e.Type, e.Size = workspace.File, size
+			m.Visible = append(m.Visible, e)
+		}
+		return m
 	}
-	chosen := choose(m, as(Loose))
-	if len(chosen) != maxKeptFiles || chosen[0].Path != "f02000" {
-		t.Errorf("%d files, the first %s; want %d, and what git has in another version first", len(chosen), chosen[0].Path, maxKeptFiles)
+	tests := []struct {
+		name  string
+		base  *workspace.Manifest
+		index Index
+		want  int
+		first workspace.Path
+	}{
+		{"too many, without git", manifest(maxKeptFiles+1, 10, "f%05d"), nil, 0, ""},
+		{"as many as may be, without git", manifest(maxKeptFiles, 10, "f%05d"), nil, maxKeptFiles, "f00000"},
+		{"too many, with git", manifest(maxKeptFiles+1, 10, "f%05d"), fakeIndex{"f02000": false}, maxKeptFiles, "f02000"},
+		{"too many bytes", manifest(100, maxKeptFile, "f%05d"), fakeIndex{}, maxKeptBytes / maxKeptFile, "f00000"},
+		{"fetched", manifest(maxUnknown+1, 10, "modules/f%05d"), fakeIndex{"src/a": true}, 0, ""},
+		{"of the user", manifest(maxUnknown+1, 10, "src/f%05d"), fakeIndex{"src/a": true}, maxUnknown + 1, "src/f00000"},
+		{"a few", manifest(maxUnknown, 10, "new/f%05d"), fakeIndex{"src/a": true}, maxUnknown, "new/f00000"},
 	}
-	for i := range m.Visible {
-		m.Visible[i].Size = maxKeptFile
-	}
-	if n := len(choose(m, as(Loose))); n != maxKeptBytes/maxKeptFile {
-		t.Errorf("%d files of %d bytes", n, maxKeptFile)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			chosen := choose(tt.base, tt.index, nothing)
+			if len(chosen) != tt.want || tt.want > 0 && chosen[0].Path != tt.first {
+				t.Errorf("%d files, want %d, the first %s", len(chosen), tt.want, tt.first)
+			}
+		})
 	}
 }
 

@@ -43,6 +43,8 @@ func TestOutgoing(t *testing.T) {
 		{name: "in a link", agent: func(at tree, tokens map[string]string) { at.link("link", "/"+tokens[token]) }, held: "link", told: "link stray held"},
 		{name: "value in a name", agent: func(at tree, _ map[string]string) { at.file("x"+tokenValue, "x", 0o644) }, held: "x" + tokenValue, told: "x" + tokenValue + " known-value held"},
 		{name: "new secret in a link", agent: func(at tree, _ map[string]string) { at.link("link", "/"+awsKeyValue) }, held: "link", told: "link new-secret held"},
+		{name: "renamed", agent: func(at tree, _ map[string]string) { at.must(os.Rename(at.path("shown"), at.path("dir/shown"))) }, lands: "dir/shown shown"},
+		{name: "copied", agent: func(at tree, _ map[string]string) { at.file("dir/shown", "id = "+awsKeyValue+"\n", 0o644) }, held: "dir/shown", told: "dir/shown:1 new-secret held"},
 		{name: "link, accepted", agent: func(at tree, _ map[string]string) { at.link("link", "/"+awsKeyValue) }, accept: []EventKind{NewSecret}, lands: "link", told: "link new-secret"},
 		{name: "new secret in a binary", agent: func(at tree, _ map[string]string) { at.file("bin", "\x00\x01 "+awsKeyValue+" ", 0o644) }, held: "bin", told: "bin:1 new-secret held"},
 		{name: "credential file", agent: func(at tree, _ map[string]string) { at.file("id_rsa", "x", 0o600) }, held: "id_rsa", told: "id_rsa credential-file held"},
@@ -60,6 +62,7 @@ func TestOutgoing(t *testing.T) {
 				at.file("conf/plain", "x\n", 0o644)
 				at.file("doc", "one\ntwo\nthree\nfour\n", 0o644)
 				at.file("dir/in", "x\n", 0o644)
+				at.file("shown", "id = "+awsKeyValue+"\n", 0o644)
 			}, tt.agent)
 			plan := b.plan(t, b.accepting(tt.accept...))
 			plain := func(s string) string { return strings.ReplaceAll(s, b.tokens[token], "*") }

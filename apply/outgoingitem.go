@@ -95,7 +95,7 @@ func (p *planner) found(ctx context.Context, it *item, text []byte) ([]SecretEve
 	for _, e := range p.set.Strays(text) {
 		events = append(events, eventOf(it.Path, e))
 	}
-	fresh, err := p.options.Secrets.newIn(ctx, p.set, it.Path, func() ([]byte, error) { return p.before(it) }, text)
+	fresh, err := p.options.Secrets.newIn(ctx, p.set, it.Path, func() ([]byte, error) { return p.before(it, text) }, text)
 	if err != nil {
 		return nil, err
 	}
@@ -112,9 +112,13 @@ func (p *planner) found(ctx context.Context, it *item, text []byte) ([]SecretEve
 	return events, nil
 }
 
-// before is the content that the workspace has of a file, which nobody has changed since the view was made.
-func (p *planner) before(it *item) ([]byte, error) {
+// before is the content that the workspace has of a file, which nobody has changed since the view was made. One that was
+// moved had the same elsewhere.
+func (p *planner) before(it *item, now []byte) ([]byte, error) {
 	if it.host.Type != workspace.File {
+		if p.gone[it.New.Hash] {
+			return now, nil
+		}
 		return nil, nil
 	}
 	text, _, err := readFile(p.root, it.Path, maxSearched)

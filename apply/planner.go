@@ -26,6 +26,7 @@ type planner struct {
 	dirs   map[workspace.Path]string // why a path is no directory in the workspace, "" where it is one
 	strays []Conflict                // what the user added inside directories that are to go
 	stray  map[workspace.Path]workspace.Path
+	gone   map[workspace.Hash]bool // contents of files that are deleted
 
 	// undo: the changes are the inverse of what landed, so what is put back was the user's own, a setuid program as
 	// well as a repository.
@@ -51,6 +52,7 @@ func newPlanner(root *workspace.Root, base *workspace.Manifest, set *change.Set,
 		byPath: make(map[workspace.Path]int, len(set.Changes)),
 		dirs:   map[workspace.Path]string{},
 		stray:  map[workspace.Path]workspace.Path{},
+		gone:   map[workspace.Hash]bool{},
 	}
 	for i, c := range set.Changes {
 		if i > 0 && set.Changes[i-1].Path >= c.Path {
@@ -60,6 +62,9 @@ func newPlanner(root *workspace.Root, base *workspace.Manifest, set *change.Set,
 			return nil, err
 		}
 		c.New = plain(c.New)
+		if c.Kind == change.Delete && c.Old.Type == workspace.File {
+			p.gone[c.Old.Hash] = true
+		}
 		p.items[i] = item{Change: c}
 		p.byPath[c.Path] = i
 	}

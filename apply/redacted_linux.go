@@ -20,6 +20,9 @@ import (
 // placeholders: undo is the inverse change, restored with the values that the workspace has then.
 const redactedName = "redacted.json"
 
+// maxRedacted bounds the texts in it, in bytes. They are in memory together.
+const maxRedacted = 128 << 20
+
 type redactedRecord struct {
 	Version int
 	Files   []redactedFile
@@ -117,6 +120,10 @@ func (s *stager) redact(ctx context.Context, t *task, got *merged) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.redactedBytes += len(f.Before.Text) + len(f.After.Text); s.redactedBytes > maxRedacted {
+		t.keeps = "there are too many such files"
+		return nil
+	}
 	s.redacted[t.slot] = f
 	return nil
 }

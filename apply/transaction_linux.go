@@ -25,6 +25,8 @@ type transaction struct {
 
 	mu       sync.Mutex
 	redacted redacted
+
+	redactedBytes int
 }
 
 // run takes a transaction from staging to commit. prepare fills the slots and the in side of the tasks.

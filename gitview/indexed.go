@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"cofferdam/workspace"
 )
@@ -33,15 +34,25 @@ func (r *Repository) Indexed(ctx context.Context, scratch string) (*Indexed, err
 	return x, nil
 }
 
+// Holds reports whether git tracks anything in a directory of the project.
+func (x *Indexed) Holds(dir workspace.Path) bool {
+	if x.at != workspace.Dot {
+		return false
+	}
+	prefix := string(dir) + "/"
+	i, _ := x.search(prefix)
+	return i < len(x.entries) && strings.HasPrefix(x.entries[i].path, prefix)
+}
+
+func (x *Indexed) search(name string) (int, bool) {
+	return slices.BinarySearchFunc(x.entries, name, func(e entry, name string) int { return cmp.Compare(e.path, name) })
+}
+
 // Find reports whether git tracks the file at path of the project, and whether the file with the fingerprint now is, as the
 // index knows it, the one that git has. A file that was changed when the index was written, or later, may be another.
 func (x *Indexed) Find(path workspace.Path, now workspace.Stat) (tracked, same bool) {
-	name := string(path)
-	if x.at != workspace.Dot {
-		return false, false
-	}
-	i, ok := slices.BinarySearchFunc(x.entries, name, func(e entry, name string) int { return cmp.Compare(e.path, name) })
-	if !ok {
+	i, ok := x.search(string(path))
+	if x.at != workspace.Dot || !ok {
 		return false, false
 	}
 	e := &x.entries[i]
