@@ -51,7 +51,14 @@ func (w *Work) trees(ctx context.Context, plan *apply.Plan) patch.Trees {
 		}
 		return text, err
 	}
-	return patch.Trees{Before: w.Root, After: w.Content, Shown: shown}
+	secretive := plan.Secretive()
+	showable := func(c *change.Change) ([]byte, error) {
+		if !secretive[c.Path] {
+			return nil, fs.ErrNotExist
+		}
+		return w.known.ShowableNew(ctx, w.Content, c)
+	}
+	return patch.Trees{Before: w.Root, After: w.Content, Shown: shown, Showable: showable}
 }
 
 // Shown remembers that d was shown to the user whole, so that apply can refuse what they have not seen.

@@ -65,14 +65,15 @@ func outside(found []finding, placeholders []placeholder.Occurrence) []finding {
 type finding struct {
 	outgoing
 	print      string
-	start, end int // bytes of the text
+	start, end int  // bytes of the text
+	inside     bool // in a member of an archive; then these are of that
 }
 
 func (s *Secrets) search(ctx context.Context, path workspace.Path, text []byte) ([]finding, error) {
 	var all []finding
 	add := func(kind EventKind, name, print string, line, column, last, start, end int) {
 		e := SecretEvent{Path: path, Kind: kind, Where: InContent, Name: name, Line: line, Column: column}
-		all = append(all, finding{outgoing{e, last}, string(kind) + "\x00" + print, start, end})
+		all = append(all, finding{outgoing{e, last}, string(kind) + "\x00" + print, start, end, false})
 	}
 	found, incomplete, err := s.Searcher.Search(ctx, path, text)
 	if err != nil {
@@ -81,6 +82,7 @@ func (s *Secrets) search(ctx context.Context, path workspace.Path, text []byte) 
 	for i := range found {
 		f := &found[i]
 		add(NewSecret, f.Rule, f.Rule+"\x00"+f.Fingerprint, f.Line, f.Column, lastLine(f), int(f.Offset), int(f.Offset+f.Length))
+		all[len(all)-1].inside = f.Member != ""
 	}
 	if len(incomplete) > 0 {
 		add(Unsearched, incomplete[0].Reason, incomplete[0].Reason, 0, 0, 0, 0, 0)

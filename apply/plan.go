@@ -81,6 +81,17 @@ func (p *Plan) Edited() map[workspace.Path]bool {
 	return edited
 }
 
+// Secretive is the paths of which the new content, or target, has something secret in it that must not be shown.
+func (p *Plan) Secretive() map[workspace.Path]bool {
+	paths := map[workspace.Path]bool{}
+	for _, e := range p.Secrets {
+		if e.Where != InName && (e.Kind == NewSecret || e.Kind == KnownValue) {
+			paths[e.Path] = true
+		}
+	}
+	return paths
+}
+
 // Waiting is the events that are held back until they are accepted.
 func (p *Plan) Waiting() []SecretEvent {
 	var waiting []SecretEvent

@@ -2,9 +2,6 @@ package apply
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io/fs"
 
 	"cofferdam/placeholder"
 	"cofferdam/redact"
@@ -70,24 +67,4 @@ func (s *Secrets) places(path workspace.Path, raw []byte) []placeholder.Span {
 		return nil
 	}
 	return s.Finder.Places(path, raw)
-}
-
-// Showable is the file of the workspace at path with placeholders for what is secret in it now. The error is
-// fs.ErrNotExist where nothing is, and the file can be shown as it is.
-func (s *Secrets) Showable(ctx context.Context, root *workspace.Root, path workspace.Path) ([]byte, error) {
-	text, _, err := readFile(root, path, maxMerged)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", fs.ErrNotExist, err)
-	}
-	file, err := s.find(ctx, path, text)
-	var unfit *redact.UnfitError
-	switch {
-	case errors.As(err, &unfit):
-		return []byte("(what is secret here cannot be told: " + unfit.Why + ")\n"), nil
-	case err != nil:
-		return nil, err
-	case len(file.Spans) == 0:
-		return nil, fs.ErrNotExist
-	}
-	return file.Text, nil
 }

@@ -41,7 +41,7 @@ func (l *loader) load(c *change.Change, limit int64) (*delta, error) {
 		d.noteSpecial()
 		return d, nil
 	}
-	if err := d.loadNew(l.trees.After, limit); err != nil {
+	if err := d.loadNew(l.trees, limit); err != nil {
 		return nil, err
 	}
 	if err := d.loadOld(l.trees, limit); err != nil {
@@ -52,12 +52,18 @@ func (l *loader) load(c *change.Change, limit int64) (*delta, error) {
 	return d, nil
 }
 
-func (d *delta) loadNew(root *workspace.Root, limit int64) (err error) {
+func (d *delta) loadNew(t Trees, limit int64) (err error) {
 	switch d.New.Type {
 	case workspace.Symlink:
+		if err := d.loadTarget(t); err != nil {
+			return err
+		}
 		d.now = symlink(d.New.Target)
 	case workspace.File:
-		if d.now, err = readFile(root, d.Path, limit); err != nil {
+		if done, err := d.loadShowable(t, limit); done || err != nil {
+			return err
+		}
+		if d.now, err = readFile(t.After, d.Path, limit); err != nil {
 			return d.readError("after", err)
 		}
 		d.now.mode = fileMode(d.New.Mode)
@@ -66,6 +72,47 @@ func (d *delta) loadNew(root *workspace.Root, limit int64) (err error) {
 		}
 	}
 	return nil
+}
+
+// loadTarget has what may be printed stand for the target of a link, where that is something else.
+func (d *delta) loadTarget(t Trees) error {
+	if t.Showable == nil {
+		return nil
+	}
+	text, err := t.Showable(d.Change)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return d.readError("after", err)
+	}
+	c := *d.Change
+	c.New.Target = string(text)
+	d.Change = &c
+	d.note(secretNote)
+	return nil
+}
+
+const secretNote = "brings in something secret, which is not shown here"
+
+// loadShowable takes what may be printed in the place of the new side, where that is something else.
+func (d *delta) loadShowable(t Trees, limit int64) (done bool, err error) {
+	if t.Showable == nil {
+		return false, nil
+	}
+	text, err := t.Showable(d.Change)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case err != nil:
+		return false, d.readError("after", err)
+	case int64(len(text)) > limit:
+		return false, errDefer
+	}
+	d.now = content{mode: fileMode(d.New.Mode), size: int64(len(text)), data: text}
+	d.now.identify()
+	d.note(secretNote)
+	return true, nil
 }
 
 // loadOld reads what the workspace has now, which is the old side of the change or, where the user changed it

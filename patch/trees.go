@@ -13,6 +13,10 @@ type Trees struct {
 	// Shown is the old side of a change of a file where that is not what Before has: the change is told against what the
 	// command saw. The error is fs.ErrNotExist where it is. It is called by several goroutines, and may be nil.
 	Shown func(*change.Change) ([]byte, error)
+
+	// Showable is the new side of a change, of a symlink its target, where that must not be printed as it is. The rest is as
+	// of Shown.
+	Showable func(*change.Change) ([]byte, error)
 }
 
 // Options say how a patch is written. The zero value is the exact form, for files and pipes.
