@@ -153,6 +153,7 @@ func (r *run) attempt(ctx context.Context, kind stage.Kind) error {
 	s := r.session
 	r.redactions = newRedactions()
 	dirs := stage.Dirs{Mask: s.Mask(), Upper: s.Upper(), Work: s.Work(), Copy: s.Copy(), Key: r.redactions.Key}
+	dirs.Seen, dirs.SeenKey = r.project.seen()
 	r.view, err = plan.Build(ctx, r.project.Root, r.project.Rules, r.result.Report, dirs)
 	if err != nil {
 		return err
@@ -201,8 +202,8 @@ func (r *run) start(ctx context.Context) error {
 	o := r.options.Sandbox
 	o.View = r.sandboxView()
 	o.Private = append(r.project.Store.Places(), r.session.Dir())
-	if shelf := r.project.gitShelf(); shelf != "" {
-		o.Private = append(o.Private, shelf)
+	if cache := r.project.cache(); cache != "" {
+		o.Private = append(o.Private, cache)
 	}
 	spec, err := sandbox.NewSpec(o)
 	if err != nil {

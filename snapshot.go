@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"cofferdam/change"
 	"cofferdam/gitview"
@@ -109,17 +108,13 @@ func (r *run) known() gitview.Known {
 	return k
 }
 
-// gitShelf is where packs wait for the next run, or nothing where a view of the project would show it.
+// gitShelf is where packs wait for the next run; nothing where there is no place for them.
 func (p *Project) gitShelf() string {
-	cache, root := filepath.Dir(p.cacheDir), p.Root.Path()
-	if real, err := filepath.EvalSymlinks(cache); err == nil {
-		cache = real
-	}
-	dir := filepath.Join(cache, "git")
-	if dir == root || strings.HasPrefix(dir, root+"/") || strings.HasPrefix(root, dir+"/") {
+	cache := p.cache()
+	if cache == "" {
 		return ""
 	}
-	return dir
+	return filepath.Join(cache, "git")
 }
 
 // ownFiles is the files and symlinks that the view shows, but for those of the repositories inside.

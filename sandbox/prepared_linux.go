@@ -62,10 +62,12 @@ func (p *Prepared) Run(ctx context.Context, s *Spec) (*Exit, error) {
 		}
 	}
 	r := p.runner
+	signals := newSignals() // before the command can say that it is ready for them
+	defer signals.stop()
 	if err := r.instruct(s); err != nil {
 		return nil, err
 	}
-	exit, err := r.follow(ctx)
+	exit, err := r.follow(ctx, signals)
 	switch {
 	case !p.group.killed():
 	case exit != nil:

@@ -112,9 +112,7 @@ func (r *runner) tell(k kind, payload []byte) {
 }
 
 // follow sees the init process through to its end.
-func (r *runner) follow(ctx context.Context) (*Exit, error) {
-	signals := newSignals()
-	defer signals.stop()
+func (r *runner) follow(ctx context.Context, signals *signals) (*Exit, error) {
 	events := r.listen()
 	done := ctx.Done()
 	o := &outcome{}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 
 	"cofferdam/overlay"
-	"cofferdam/placeholder"
 	"cofferdam/rules"
 	"cofferdam/scan"
 	"cofferdam/workspace"
@@ -40,7 +39,7 @@ func (e *UnsettledError) Error() string {
 //
 // The lower layer of an overlay is the live workspace: what the host changes later, the view shows.
 func (p *Plan) Build(ctx context.Context, root *workspace.Root, set *rules.Set, report *scan.Report, dirs Dirs) (*View, error) {
-	b, err := newBuilder(p, root, set, report, dirs.Key)
+	b, err := newBuilder(p, root, set, report, dirs)
 	if err != nil {
 		return nil, fmt.Errorf("stage %s: %w", root.Path(), err)
 	}
@@ -56,6 +55,7 @@ func (p *Plan) Build(ctx context.Context, root *workspace.Root, set *rules.Set, 
 	if err != nil {
 		return nil, fmt.Errorf("stage %s: %w", root.Path(), err)
 	}
+	b.redactor.search.remember()
 	return view, nil
 }
 
@@ -71,7 +71,7 @@ type builder struct {
 	redactor *redactor
 }
 
-func newBuilder(p *Plan, root *workspace.Root, set *rules.Set, report *scan.Report, key placeholder.Key) (*builder, error) {
+func newBuilder(p *Plan, root *workspace.Root, set *rules.Set, report *scan.Report, dirs Dirs) (*builder, error) {
 	if report.Root != root.Path() {
 		return nil, fmt.Errorf("BUG: the report is of %s", report.Root)
 	}
@@ -81,7 +81,7 @@ func newBuilder(p *Plan, root *workspace.Root, set *rules.Set, report *scan.Repo
 	if err != nil {
 		return nil, err
 	}
-	return &builder{root: root, set: set, options: o, report: report, plan: plan, moves: map[workspace.Path]int{}, redactor: newRedactor(root, set, key)}, nil
+	return &builder{root: root, set: set, options: o, report: report, plan: plan, moves: map[workspace.Path]int{}, redactor: newRedactor(root, set, dirs)}, nil
 }
 
 // rescan scans what changed since the last scan and returns the paths that a view of the plan so far shows otherwise

@@ -24,6 +24,8 @@ func (v *View) Judge(ctx context.Context, root *workspace.Root, set *rules.Set, 
 	switch {
 	case d.Action == rules.Redact && line.Verdict.Action == rules.Redact && line.Credential == "" && len(report.Findings) == 0:
 		return v.judgeFields(ctx, root, line, d)
+	case d.Action == rules.Pass && inspected(line):
+		return v.judgeNamed(root, line, d), nil
 	case d.Action == rules.Pass && !passedByUser(line):
 		return v.judgeValues(root, line, d), nil
 	}
@@ -46,6 +48,18 @@ func (v *View) judgeFields(ctx context.Context, root *workspace.Root, line *scan
 	return v.judgeValues(root, line, d), nil
 }
 
+// judgeNamed decides on a file whose content decides, by what the reader of its format finds.
+func (v *View) judgeNamed(root *workspace.Root, line *scan.Line, d Decision) Decision {
+	raw, err := readWhole(root, &line.Entry)
+	if err != nil {
+		return v.judgeValues(root, line, d)
+	}
+	if name, ok := v.Finder.Named(line.Path, raw); ok {
+		return Decision{Path: line.Path, Action: rules.Redact, Source: FromContent, Why: holdsNamed(name)}
+	}
+	return v.judgeValues(root, line, d)
+}
+
 // judgeValues hides what would pass and holds a known value.
 func (v *View) judgeValues(root *workspace.Root, line *scan.Line, d Decision) Decision {
 	known := v.Finder.Known()
@@ -59,7 +73,7 @@ func (v *View) judgeValues(root *workspace.Root, line *scan.Line, d Decision) De
 		return d
 	}
 	search := knownSearch{root: root, with: known}
-	if found := search.look(line, make([]byte, min(max(line.Size+1, 2*searchOverlap), searchBuffer))); found.name != "" {
+	if found := search.search(line, make([]byte, min(max(line.Size+1, 2*searchOverlap), searchBuffer))); found.name != "" {
 		return Decision{Path: line.Path, Action: rules.Hide, Source: FromContent, Why: fmt.Sprintf("the value of %s stands in it", found.name)}
 	}
 	return d

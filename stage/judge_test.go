@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"strings"
 	"testing"
 
 	"cofferdam/internal/need"
@@ -13,7 +14,7 @@ import (
 func TestJudgeEqualsPlan(t *testing.T) {
 	need.Namespace(t, "mount", func(t *testing.T) {
 		b := newRedactTestbed(t, ".env: PASSWORD="+value()+"\n", "empty", "empty/.npmrc: registry=https://registry.example/\n", "full", "full/.npmrc: //h/:_authToken="+bare()+"\n",
-			"sub", "sub/.git")
+			"sub", "sub/.git", "environment: DB_PASSWORD="+strings.Repeat("weak", 2)+"\n", "conf/environment: LEVEL=3\n")
 		view := b.build(t, Overlay, b.scan(t))
 		spot := scan.NewSpot(b.root, b.set, scan.Options{})
 		seen := map[rules.Action]int{}

@@ -8,10 +8,12 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"cofferdam/redact"
 	"cofferdam/rules"
 	"cofferdam/scan"
+	"cofferdam/scan/cache"
 	"cofferdam/workspace"
 )
 
@@ -20,6 +22,11 @@ type knownSearch struct {
 	root *workspace.Root
 	with *redact.Known // that what is clean was searched for
 	done map[workspace.Path]workspace.Stat
+
+	dir   string // of caches; empty for none
+	key   []byte
+	cache *cache.Cache // of what is clean of the values of with
+	now   int64        // when it was opened
 }
 
 // find is the paths with a known value in their content or target, with the name of the value, and the files that are
@@ -30,6 +37,7 @@ func (s *knownSearch) find(ctx context.Context, known *redact.Known, lines []*sc
 	}
 	if s.with != known {
 		s.with, s.done = known, make(map[workspace.Path]workspace.Stat, len(lines))
+		s.cache, s.now = cache.Open(s.dir, s.root.Path(), known.Digest(s.key)), time.Now().UnixNano()
 	}
 	lines = s.undone(lines)
 	found := make([]result, len(lines))
@@ -86,7 +94,31 @@ const (
 	searchOverlap = 64 << 10
 )
 
+// look looks into one file or link, unless it did so in an earlier run.
 func (s *knownSearch) look(line *scan.Line, buf []byte) result {
+	if line.Type == workspace.Symlink {
+		return s.search(line, buf)
+	}
+	key := s.cache.Key(line.Path, line.Stat)
+	if _, clean := s.cache.Find(key, s.now); clean {
+		return result{}
+	}
+	began := time.Now().UnixNano()
+	r := s.search(line, buf)
+	if r.err == nil && r.name == "" {
+		s.cache.Add(key, cache.Content{}, cache.Result{ReadAt: began})
+	}
+	return r
+}
+
+// remember keeps what is clean for the next run. Where it cannot, that one has more to do.
+func (s *knownSearch) remember() {
+	if s.cache != nil && s.dir != "" {
+		_ = s.cache.Write(cache.Whole)
+	}
+}
+
+func (s *knownSearch) search(line *scan.Line, buf []byte) result {
 	if line.Type == workspace.Symlink {
 		name, _ := s.with.In([]byte(line.Target))
 		return result{name: name}

@@ -52,13 +52,14 @@ func newKey() placeholder.Key {
 	return placeholder.NewKey(secret)
 }
 
-func newRedactor(root *workspace.Root, set *rules.Set, key placeholder.Key) *redactor {
+func newRedactor(root *workspace.Root, set *rules.Set, dirs Dirs) *redactor {
+	key := dirs.Key
 	if key == (placeholder.Key{}) {
 		key = newKey()
 	}
 	return &redactor{
 		root: root, key: key, finder: redact.NewFinder(set, scan.NewSearcher(scan.Options{})),
-		files: map[workspace.Path]*redactedFile{}, hidden: map[workspace.Path]*hiddenFile{}, search: knownSearch{root: root},
+		files: map[workspace.Path]*redactedFile{}, hidden: map[workspace.Path]*hiddenFile{}, search: knownSearch{root: root, dir: dirs.Seen, key: dirs.SeenKey},
 		inspected: map[workspace.Path]workspace.Stat{},
 	}
 }

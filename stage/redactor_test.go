@@ -153,7 +153,7 @@ func BenchmarkSpread(b *testing.B) {
 	}
 	bed := newRedactTestbed(b, names...)
 	plan := bed.plan(b, Copy, bed.scan(b))
-	builder, err := newBuilder(plan, bed.root, bed.set, plan.report, placeholder.Key{})
+	builder, err := newBuilder(plan, bed.root, bed.set, plan.report, Dirs{})
 	if err != nil {
 		b.Fatal(err)
 	}

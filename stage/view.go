@@ -15,6 +15,11 @@ type Dirs struct {
 	Work  string // Overlay
 	Copy  string // Copy
 
+	// Seen is a directory for caches of what was looked into, which no view of the workspace shows; empty for none. SeenKey is
+	// the same each time, and keeps to its owner what the caches are about.
+	Seen    string
+	SeenKey []byte
+
 	Key placeholder.Key // of the session: what placeholders are made with. One of its own where it is zero
 }
 

@@ -37,7 +37,7 @@ func (p *Plan) writeCopy(ctx context.Context, root *workspace.Root, set *rules.S
 	}
 	asCopy := *p
 	asCopy.Kind = Copy
-	b, err := newBuilder(&asCopy, root, set, report, newKey())
+	b, err := newBuilder(&asCopy, root, set, report, Dirs{})
 	if err != nil {
 		return nil, err
 	}
