@@ -194,7 +194,9 @@ func (f *Finder) left(ctx context.Context, path workspace.Path, text []byte) ([]
 
 // prove holds that the text with placeholders is what it was to its format's reader, and no credential to the rules.
 func (s *search) prove() error {
-	if why, ok := s.finder.set.Credential(s.verdict, s.redacted.Text); ok {
+	// Where a name leaves it to the content, a reader knows better than the words of a line what is a secret.
+	asked := s.format != nil && s.verdict.Action == rules.Inspect
+	if why, ok := s.finder.set.Credential(s.verdict, s.redacted.Text); ok && !asked {
 		return unfit("%s, which has no place of its own", why)
 	}
 	if s.format == nil || len(s.spans) == 0 {

@@ -51,21 +51,18 @@ func (f *Finder) Values(ctx context.Context, path workspace.Path, raw []byte) ([
 	return bare(path, raw), nil
 }
 
-// maxBare is the size, in bytes, of files that may be nothing but a value, or a few: a master key, a token.
-const maxBare = 4 << 10
+// maxBare is the size, in bytes, of files that may be nothing but a value: a master key, a token.
+const maxBare = 1 << 10
 
-// bare is the lines of a small file in which nothing has a name or a form.
+// bare is the one word of a small file in which nothing has a name or a form.
 func bare(path workspace.Path, raw []byte) []Value {
 	if len(raw) > maxBare {
 		return nil
 	}
-	var values []Value
-	for line := range strings.Lines(string(raw)) {
-		if line = strings.TrimSpace(line); Telling(line) {
-			values = append(values, Value{path.Base(), fieldRule, scan.NewSecret(line)})
-		}
+	if word := strings.TrimSpace(string(raw)); Telling(word) && !strings.ContainsAny(word, " \t") {
+		return []Value{{path.Base(), fieldRule, scan.NewSecret(word)}}
 	}
-	return values
+	return nil
 }
 
 // values is what the spans stand for, of values of many lines the long ones.

@@ -20,6 +20,9 @@ func byName(n *node, text string) verdict {
 	if is, literals := reference(text); is {
 		return verdict{parts: literals}
 	}
+	if isVersionRange(text) {
+		return verdict{} // of a package whose name ends so: minipass, js-tokens
+	}
 	if what == password {
 		return verdict{whole: !isWordOfState(text)} // whatever it looks like
 	}
@@ -28,7 +31,7 @@ func byName(n *node, text string) verdict {
 
 // credential is the verdict about a value that is a secret unless it is a URL or a connection string, which has one in it.
 func credential(n *node, text string) verdict {
-	if isWordOfState(text) || isAuthKind(text) {
+	if isWordOfState(text) || isAuthKind(text) || isPermission(text) {
 		return verdict{}
 	}
 	if len(n.lines) > 1 {
@@ -56,6 +59,11 @@ func isAuthKind(text string) bool {
 		return true
 	}
 	return false
+}
+
+// isPermission holds for what a token may do: the permissions of a workflow have its name.
+func isPermission(text string) bool {
+	return text == "read" || text == "write" || text == "read-all" || text == "write-all"
 }
 
 // strict is the policy of files made for secrets: a value is one unless it surely is none.

@@ -30,6 +30,26 @@ func isSmall(value string) bool {
 	return len(value) <= 8 && len(whole) <= 5 && allDigits(whole) && (!point || allDigits(fraction) && len(fraction) <= 3)
 }
 
+// isVersionRange holds for the versions of a package that another one takes: ^7.1.2, ~1.0, >=3.0.0 <5 || ^6.0.0-rc.1.
+func isVersionRange(value string) bool {
+	if value == "" || strings.IndexByte("^~>=<", value[0]) < 0 || len(value) > 64 {
+		return false
+	}
+	for word := range strings.FieldsSeq(value) {
+		version := strings.TrimLeft(word, "^~>=<")
+		if word == "||" || word == "-" {
+			continue
+		}
+		number, _, _ := strings.Cut(version, "-")
+		for part := range strings.SplitSeq(number, ".") {
+			if part != "x" && part != "*" && (!allDigits(part) || len(part) > 5) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // isLocal holds for this machine, and for the URL of something on it that has no userinfo and no query.
 func isLocal(value string) bool {
 	if scheme, rest, ok := strings.Cut(value, "://"); ok {
