@@ -53,7 +53,8 @@ func (r *run) saveBase(ctx context.Context) error {
 		return err
 	}
 	kept.Commit = commit
-	return r.session.SaveJSON(baseFile, kept)
+	// Not worth to wait for the disk: what of it is lost is a conflict, and whoever reads a copy knows its hash.
+	return r.session.SaveNote(baseFile, kept)
 }
 
 // indexed is what git has of the project.
@@ -79,10 +80,8 @@ type bases struct {
 
 func loadBases(s *session.Session, root *workspace.Root) (*bases, error) {
 	b := &bases{kept: &apply.Copies{}, root: root}
-	if err := s.LoadJSON(baseFile, b.kept); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	if len(b.kept.Files) == 0 {
+	if err := s.LoadJSON(baseFile, b.kept); err != nil || len(b.kept.Files) == 0 {
+		b.kept.Files = nil // A crash may have cut it short.
 		return b, nil
 	}
 	var err error
