@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"cofferdam/internal/need"
-	"cofferdam/rules"
 	"cofferdam/workspace"
 )
 
@@ -47,13 +46,12 @@ func BenchmarkApply(b *testing.B) {
 // BenchmarkPlan plans to land ten thousand changed files, without and with a search of what they would bring in. Reading is
 // the measure: a plan with a search reads each of them once.
 func BenchmarkPlan(b *testing.B) {
-	bench := newBench(b, nil, manyFiles("old\n"), manyFiles("new\n"))
+	bench := newSecretBench(b, []string{"app.env"}, func(at tree) {
+		manyFiles("old\n")(at)
+		at.file("app.env", env(passwordValue, tokenValue), 0o644)
+	}, func(at tree, _ map[string]string) { manyFiles("new\n")(at) })
 	set := bench.set(b)
-	secrets, err := NewSecrets(context.Background(), bench.root, bench.base, rules.NewSet(nil, nil), testKey, nil)
-	if err != nil {
-		b.Fatal(err)
-	}
-	for name, o := range map[string]PlanOptions{"unsearched": {}, "searched": {Content: bench.content, Secrets: secrets}} {
+	for name, o := range map[string]PlanOptions{"unsearched": {}, "searched": bench.options} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				if _, err := NewPlan(context.Background(), bench.root, bench.base, set, o); err != nil {

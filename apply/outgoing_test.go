@@ -2,7 +2,6 @@ package apply
 
 import (
 	"encoding/base64"
-	"fmt"
 	"maps"
 	"os"
 	"slices"
@@ -187,8 +186,5 @@ func TestEventKinds(t *testing.T) {
 		if !k.Asks() {
 			t.Errorf("%s does not ask", k)
 		}
-	}
-	if got := fmt.Sprint(SecretEvent{Path: "a", Line: 3}.Place()); got != "a:3" {
-		t.Errorf("Place = %s", got)
 	}
 }

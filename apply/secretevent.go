@@ -1,7 +1,7 @@
 package apply
 
 import (
-	"fmt"
+	"slices"
 
 	"cofferdam/placeholder"
 	"cofferdam/workspace"
@@ -33,17 +33,10 @@ var asking = []EventKind{
 }
 
 // Asking is the kinds of events that land where they are accepted, and are held back else.
-func Asking() []EventKind { return append([]EventKind(nil), asking...) }
+func Asking() []EventKind { return slices.Clone(asking) }
 
 // Asks reports whether an event of the kind is held back unless it is accepted.
-func (k EventKind) Asks() bool {
-	for _, a := range asking {
-		if a == k {
-			return true
-		}
-	}
-	return false
-}
+func (k EventKind) Asks() bool { return slices.Contains(asking, k) }
 
 // Where is the part of a change that an event is in.
 type Where string
@@ -67,14 +60,6 @@ type SecretEvent struct {
 	Column  int // from 1, in bytes
 	Rotated bool
 	Held    bool // it does not land, nor what is around it
-}
-
-// Place is the path, and the line in it.
-func (e SecretEvent) Place() string {
-	if e.Line == 0 {
-		return string(e.Path)
-	}
-	return fmt.Sprintf("%s:%d", e.Path, e.Line)
 }
 
 // Restores reports whether a placeholder gets its value back.

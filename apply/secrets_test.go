@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -209,7 +210,11 @@ func told(events []SecretEvent) string {
 		if e.Rotated {
 			held += " rotated"
 		}
-		lines = append(lines, fmt.Sprintf("%s %s%s", e.Place(), e.Kind, held))
+		place := string(e.Path)
+		if e.Line > 0 {
+			place += ":" + strconv.Itoa(e.Line)
+		}
+		lines = append(lines, fmt.Sprintf("%s %s%s", place, e.Kind, held))
 	}
 	return strings.Join(lines, "; ")
 }
