@@ -122,6 +122,29 @@ func TestManyPlaceholders(t *testing.T) {
 	}
 }
 
+// A content that is too large for the rules is looked through for placeholders and known values, over the borders of pieces.
+func TestLargeContent(t *testing.T) {
+	for name, secret := range map[string]func(tokens map[string]string) string{
+		"stray":       func(tokens map[string]string) string { return tokens["API_TOKEN"] },
+		"known-value": func(map[string]string) string { return tokenValue },
+		"":            func(map[string]string) string { return "nothing" },
+	} {
+		b := newSecretBench(t, []string{"app.env"}, func(at tree) { at.file("app.env", env(passwordValue, tokenValue), 0o644) },
+			func(at tree, tokens map[string]string) {
+				line := strings.Repeat("some text, and no more\n", 1000)
+				half := strings.Repeat(line, maxSearched/2/len(line)+1)
+				at.file("large", half[:largePiece-10]+secret(tokens)+half+half, 0o644)
+			})
+		plan := b.plan(t, b.options)
+		if held := len(plan.Held) == 1; held != (name != "") || len(plan.Secrets) == 0 || name != "" && string(plan.Secrets[0].Kind) != name {
+			t.Errorf("%s: held %v, told %s", name, plan.Held, told(plan.Secrets))
+		}
+		if len(plan.Ops)+len(plan.Held) != 1 {
+			t.Errorf("%s: %d ops, conflicts %v", name, len(plan.Ops), plan.Conflicts)
+		}
+	}
+}
+
 // Of a commit, values come back only where the project's commit has them.
 func TestCommitted(t *testing.T) {
 	host := env(passwordValue, tokenValue)

@@ -76,8 +76,7 @@ func (p *planner) checkContent(ctx context.Context, it *item) error {
 	text, err := readSide(p.options.Content, it.Path, it.New, maxSearched)
 	switch {
 	case errors.Is(err, errTooLarge):
-		p.note(it, SecretEvent{Path: it.Path, Kind: Unsearched, Where: InContent, Name: err.Error()})
-		return nil
+		return p.checkLarge(ctx, it)
 	case err != nil:
 		it.clash(Unreadable, "what would land cannot be read: %v", err)
 		return nil

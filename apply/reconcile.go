@@ -77,25 +77,30 @@ func (p *planner) mergeItem(ctx context.Context, it *item) error {
 
 func (p *planner) decide(it *item, m *merge, got *merged) {
 	mode, ok := mergedMode(it.Old.Mode, got.host.Mode, it.New.Mode)
-	it.tell(got.events...)
-	it.partial = it.partial || got.held
-	it.edited = got.edited || got.host.Mode != it.Old.Mode
-	unchanged := ok && bytes.Equal(got.text, got.now) && mode == got.host.Mode
 	switch {
 	case !ok:
 		it.clash(ModeMode, "its mode was %04o, is %04o now and would become %04o", it.Old.Mode, got.host.Mode, it.New.Mode)
+		return
 	case got.conflicting:
 		it.clash(EditEdit, "both changed the same lines in %d places", got.meeting)
-	case unchanged && got.held:
-		it.hold(whyHeld(it.events))
-	case unchanged:
-		it.fate = same
-	default:
-		view := it.Change
-		it.shown, it.made, it.host = &view, m, got.host
-		it.Old, it.New = change.SideOf(got.host), contentSide(mode, got.text)
-		it.fate, it.conflict, it.why = lands, 0, ""
+		return
 	}
+	unchanged := bytes.Equal(got.text, got.now) && mode == got.host.Mode
+	if unchanged && !got.held {
+		it.fate = same
+		return
+	}
+	it.tell(got.events...)
+	it.partial = it.partial || got.held
+	if unchanged {
+		it.hold(whyHeld(it.events))
+		return
+	}
+	view := it.Change
+	it.shown, it.made, it.host = &view, m, got.host
+	it.edited = got.edited || got.host.Mode != it.Old.Mode
+	it.Old, it.New = change.SideOf(got.host), contentSide(mode, got.text)
+	it.fate, it.conflict, it.why = lands, 0, ""
 }
 
 // whyHeld names the first thing that is held back.
