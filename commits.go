@@ -18,6 +18,7 @@ import (
 	"cofferdam/internal/git"
 	"cofferdam/sandbox"
 	"cofferdam/scan"
+	"cofferdam/stage"
 	"cofferdam/workspace"
 )
 
@@ -108,7 +109,7 @@ var errNothing = errors.New("nothing was committed")
 func (w *Work) openBundle(ctx context.Context, p *Project, at workspace.Path, command []string) (*bundle, error) {
 	spec, err := sandbox.NewSpec(sandbox.Options{
 		Args: command, Dir: filepath.Join(w.Root.Path(), string(at.Dir())), Environ: os.Environ(), Private: append(p.Store.Places(), w.Session.Dir()),
-		View: sandbox.View{Kind: sandbox.Overlay, Target: w.Root.Path(), Lower: []string{w.Session.Mask(), w.Root.Path()}, Upper: w.Session.Upper(), Work: w.Session.Work()},
+		View: w.view(),
 	})
 	if err != nil {
 		return nil, err
@@ -131,6 +132,15 @@ func (w *Work) openBundle(ctx context.Context, p *Project, at workspace.Path, co
 		b.ended <- errors.Join(err, complaint.Close(), os.Remove(complaint.Name()))
 	}()
 	return b, nil
+}
+
+// view is what the command of the session saw, with what it did.
+func (w *Work) view() sandbox.View {
+	s, root := w.Session, w.Root.Path()
+	if stage.Kind(s.Stage) == stage.Copy {
+		return sandbox.View{Kind: sandbox.Copy, Target: root, Dir: s.Copy()}
+	}
+	return sandbox.View{Kind: sandbox.Overlay, Target: root, Lower: []string{s.Mask(), root}, Upper: s.Upper(), Work: s.Work()}
 }
 
 // whyNoBundle is errNothing where git says so: it refuses to write a bundle without a commit in it.

@@ -25,12 +25,13 @@ type shown struct {
 	added    bool                 // something is to be remembered
 
 	mask    *workspace.Root
+	copy    *workspace.Root // where the view is one; nil for the other kinds
 	decided map[workspace.Path]*stage.Decision
 	visible map[workspace.Path]*workspace.Entry
 }
 
 func (p *Project) newShown(view *stage.View, key placeholder.Key) (*shown, error) {
-	mask, err := workspace.Open(view.Lower[0])
+	mask, err := workspace.Open(view.Mask)
 	if err != nil {
 		return nil, err
 	}
@@ -40,9 +41,16 @@ func (p *Project) newShown(view *stage.View, key placeholder.Key) (*shown, error
 		d := &view.Plan.Decisions[i]
 		s.decided[d.Path] = d
 	}
-	s.visible = make(map[workspace.Path]*workspace.Entry, len(view.Manifest.Visible))
-	for i := range view.Manifest.Visible {
-		e := &view.Manifest.Visible[i]
+	files := view.Manifest
+	if view.Kind == stage.Copy {
+		files = view.Copied
+		if s.copy, err = workspace.Open(view.Copy); err != nil {
+			return nil, errors.Join(err, mask.Close())
+		}
+	}
+	s.visible = make(map[workspace.Path]*workspace.Entry, len(files.Visible))
+	for i := range files.Visible {
+		e := &files.Visible[i]
 		s.visible[e.Path] = e
 	}
 	return s, nil
@@ -56,6 +64,9 @@ func (p *Project) objects() *scan.Objects {
 // close keeps what was found for the next time.
 func (s *shown) close() {
 	s.mask.Close()
+	if s.copy != nil {
+		s.copy.Close()
+	}
 	if s.added {
 		s.objects().Write(false)
 	}
@@ -92,7 +103,7 @@ func (s *shown) redacts(path workspace.Path) bool {
 	return d != nil && d.Action == rules.Redact
 }
 
-// redacted is a file that the view shows with placeholders, which stands in the mask.
+// redacted is a file that the view shows with placeholders, which stands in the mask. A copy has one of its own.
 func (s *shown) redacted(path workspace.Path) gitview.File {
 	f, err := s.mask.OpenFile(path)
 	if err != nil {
@@ -106,6 +117,12 @@ func (s *shown) redacted(path workspace.Path) gitview.File {
 	text, err := io.ReadAll(io.LimitReader(f, redact.MaxFile*2))
 	if err != nil {
 		return gitview.File{}
+	}
+	if s.copy != nil {
+		stat = workspace.Stat{}
+		if e := s.visible[path]; e != nil {
+			stat = e.Stat
+		}
 	}
 	return gitview.File{Showing: gitview.Redact, Content: text, Stat: stat}
 }

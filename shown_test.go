@@ -19,7 +19,7 @@ func TestOldVersionsAreSearchedOnce(t *testing.T) {
 	}
 	defer root.Close()
 	p := &Project{Root: root, Rules: rules.NewSet(rules.Default(), nil), cacheDir: t.TempDir()}
-	view := &stage.View{Lower: []string{t.TempDir()}, Plan: &stage.Plan{}, Manifest: &workspace.Manifest{}}
+	view := &stage.View{Mask: t.TempDir(), Plan: &stage.Plan{}, Manifest: &workspace.Manifest{}}
 	open := func() *shown {
 		s, err := p.newShown(view, placeholder.Key{})
 		if err != nil {

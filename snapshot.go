@@ -1,6 +1,7 @@
 package cofferdam
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -9,7 +10,6 @@ import (
 
 	"cofferdam/change"
 	"cofferdam/gitview"
-	"cofferdam/overlay"
 	"cofferdam/session"
 	"cofferdam/stage"
 	"cofferdam/workspace"
@@ -29,42 +29,43 @@ func (r *run) snapshot(ctx context.Context) error {
 	if r.options.Git != stage.GitSnapshot {
 		return nil
 	}
-	if r.view.Kind == stage.Copy {
-		if r.options.NewGit || r.options.History > 0 {
-			r.options.Tell("a copy has no repositories yet: every .git in it is empty")
-		}
-		return nil
-	}
-	made := snapshots{}
 	shown, err := r.project.newShown(r.view, r.redactions.Key)
 	if err != nil {
 		return err
 	}
 	defer shown.close() // It keeps also what was found before it was stopped.
-	places, err := r.repositories()
-	if err != nil {
+	if r.snapshots, err = r.fillAll(ctx, shown); err != nil {
 		return err
 	}
-	links := map[workspace.Path]string{}
+	r.lap("git")
+	return r.session.SaveJSON(gitFile, r.snapshots)
+}
+
+func (r *run) fillAll(ctx context.Context, shown *shown) (snapshots, error) {
+	places, err := r.repositories()
+	if err != nil {
+		return nil, err
+	}
+	made, links := snapshots{}, map[workspace.Path]string{}
 	for _, at := range slices.Backward(places) {
 		built, err := r.fill(ctx, at, shown, links)
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return nil, ctx.Err()
 		}
 		if err != nil {
 			r.options.Tell("%q stays empty: %v", at, err)
 			continue
 		}
+		if err := r.view.ShowRepository(ctx, at); err != nil {
+			return nil, err
+		}
 		made[at], links[at.Dir()] = built, built.Head
 		r.tellOmitted(at, built)
 	}
-	r.snapshots = made
-	r.lap("git")
-	return r.session.SaveJSON(gitFile, made)
+	return made, nil
 }
 
-// repositories is the .git directories to fill. A project that has none gets one where that was asked for: the mask of
-// the view makes room for it.
+// repositories is the .git directories to fill. A project that has none gets one where that was asked for.
 func (r *run) repositories() ([]workspace.Path, error) {
 	places := r.view.Repositories
 	if !r.options.NewGit {
@@ -73,23 +74,18 @@ func (r *run) repositories() ([]workspace.Path, error) {
 	if _, err := r.project.Root.Lookup(topGit); !errors.Is(err, fs.ErrNotExist) {
 		return places, err
 	}
-	mask, err := overlay.NewMask(r.view.Lower[0], r.project.Root)
-	if err != nil {
-		return nil, err
-	}
-	defer mask.Close()
-	if err := errors.Join(mask.Empty(topGit), mask.Finish()); err != nil {
+	if err := r.view.AddRepository(r.project.Root, topGit); err != nil {
 		return nil, err
 	}
 	return slices.Insert(slices.Clone(places), 0, topGit), nil
 }
 
-func (r *run) fill(ctx context.Context, at workspace.Path, shown gitview.Shown, links map[workspace.Path]string) (*gitview.Built, error) {
-	dir := filepath.Join(r.view.Lower[0], string(at))
-	o := gitview.Options{History: r.options.History, Links: links, Shelf: r.project.gitShelf(), Known: r.known()}
+func (r *run) fill(ctx context.Context, at workspace.Path, shown *shown, links map[workspace.Path]string) (*gitview.Built, error) {
+	dir := filepath.Join(r.view.Mask, string(at))
+	o := gitview.Options{History: r.options.History, Copy: shown.copy, Links: links, Shelf: r.project.gitShelf(), Known: r.known()}
 	repository, err := gitview.Open(r.project.Root, at.Dir())
 	if at == topGit && errors.Is(err, gitview.ErrNone) && !slices.Contains(r.view.Repositories, at) {
-		return gitview.Snapshot(ctx, r.project.Root, dir, shown, r.ownFiles(), o)
+		return gitview.Snapshot(ctx, cmp.Or(shown.copy, r.project.Root), dir, shown, r.ownFiles(), o)
 	}
 	if err != nil {
 		return nil, err

@@ -176,21 +176,26 @@ func (w *Work) Changes(ctx context.Context) (*change.Set, error) {
 	return set, nil
 }
 
-func (w *Work) read(ctx context.Context) (*change.Set, error) {
+func (w *Work) read(ctx context.Context) (set *change.Set, err error) {
 	if w.copied != nil {
-		return stage.ReadCopy(ctx, w.Content, w.Base, w.copied)
+		set, err = stage.ReadCopy(ctx, w.Content, w.Base, w.copied)
+	} else {
+		set, err = w.readUpper(ctx)
 	}
-	// A killed sandbox may have been about to make a directory renamable.
-	layers := overlay.Layers{Lower: []string{w.Session.Mask(), w.Root.Path()}, Upper: w.Session.Upper(), Work: w.Session.Work()}
-	if err := overlay.PutBack(layers); err != nil {
-		return nil, err
-	}
-	set, err := overlay.Read(ctx, w.Content, w.Base)
 	if err != nil {
 		return nil, err
 	}
 	set, w.Committed = w.snapshots.without(set)
 	return set, nil
+}
+
+func (w *Work) readUpper(ctx context.Context) (*change.Set, error) {
+	// A killed sandbox may have been about to make a directory renamable.
+	layers := overlay.Layers{Lower: []string{w.Session.Mask(), w.Root.Path()}, Upper: w.Session.Upper(), Work: w.Session.Work()}
+	if err := overlay.PutBack(layers); err != nil {
+		return nil, err
+	}
+	return overlay.Read(ctx, w.Content, w.Base)
 }
 
 // recovered says what was done about a cut off apply or undo, and what could not be.

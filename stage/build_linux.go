@@ -47,7 +47,7 @@ func (p *Plan) Build(ctx context.Context, root *workspace.Root, set *rules.Set, 
 	if p.Kind == Copy {
 		view, err = b.copied(ctx, dirs.Copy)
 		if err == nil {
-			err = b.keepTexts(dirs.Mask)
+			err = b.keep(view, dirs.Mask)
 		}
 	} else {
 		view, err = b.masked(ctx, dirs)
@@ -126,11 +126,9 @@ func (b *builder) masked(ctx context.Context, dirs Dirs) (*View, error) {
 	if err != nil {
 		return nil, err
 	}
-	view := &View{Kind: b.plan.Kind, Root: b.root.Path(), Lower: []string{dirs.Mask, b.root.Path()},
+	view := &View{Kind: b.plan.Kind, Root: b.root.Path(), Lower: []string{dirs.Mask, b.root.Path()}, Mask: dirs.Mask,
 		GitHost: b.plan.showsGit(b.report.Ledger), Plan: b.plan, Report: b.report, Manifest: manifest, Book: b.book(), Finder: b.redactor.finder}
-	if b.plan.Git == GitSnapshot {
-		view.Repositories = b.plan.emptied(b.report.Ledger)
-	}
+	view.Repositories = b.repositories()
 	top := dirs.Mask
 	if b.plan.Kind == Overlay {
 		view.Upper, view.Work = dirs.Upper, dirs.Work

@@ -142,9 +142,23 @@ func (b *builder) provenText(copied *scan.Report, d *Decision) bool {
 	return d.Action == rules.Redact && (b.plan.Redacts(d.Path) || b.options.plain[d.Path]) && len(copied.FindingsIn(d.Path)) == 0 && line.Credential == ""
 }
 
-// keepTexts puts the texts of the redacted files of a copy into dir: the copy itself is the command's to change.
+// keep puts into dir what of a copy the command must not change, since the copy itself is the command's: the texts of
+// redacted files, and the repositories that are made for it.
+func (b *builder) keep(view *View, dir string) error {
+	if dir == "" {
+		return nil
+	}
+	view.Mask, view.Repositories = dir, b.repositories()
+	for _, at := range view.Repositories {
+		if err := view.keepRepository(at); err != nil {
+			return err
+		}
+	}
+	return b.keepTexts(dir)
+}
+
 func (b *builder) keepTexts(dir string) error {
-	if dir == "" || len(b.plan.Redacted()) == 0 {
+	if len(b.plan.Redacted()) == 0 {
 		return nil
 	}
 	m, err := overlay.NewMask(dir, b.root)

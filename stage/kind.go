@@ -31,8 +31,8 @@ const (
 	GitNone GitMode = "none"
 	// GitHost shows the project's own .git, read-only; the sandbox binds it. Those deeper in the tree stay empty.
 	GitHost GitMode = "host"
-	// GitSnapshot shows repositories in place of the .git directories that hold only what the view shows. An overlay or a
-	// bind has room for them, which the caller fills: View.Repositories.
+	// GitSnapshot shows repositories in place of the .git directories that hold only what the view shows. A view has room
+	// for them, which the caller fills: View.Repositories.
 	GitSnapshot GitMode = "snapshot"
 )
 

@@ -51,7 +51,7 @@ func (p *planner) seedGit(i int) error {
 		return fmt.Errorf("git mode host needs a .git directory; this .git is a %s", line.Type)
 	}
 	// That of a linked worktree or a submodule is a file that points to it.
-	filled := p.o.Git == GitSnapshot && p.o.Kind != Copy && line.Type == workspace.File
+	filled := p.o.Git == GitSnapshot && line.Type == workspace.File
 	p.hide(i, Decision{Rule: gitName, Source: FromGit, Empty: line.Type == workspace.Dir || filled,
 		Why: "the history holds what the tree does not show"})
 	return nil
