@@ -28,6 +28,7 @@ type shown struct {
 	copy    *workspace.Root // where the view is one; nil for the other kinds
 	decided map[workspace.Path]*stage.Decision
 	visible map[workspace.Path]*workspace.Entry
+	origins *workspace.Manifest // what the files of a copy were made of
 }
 
 func (p *Project) newShown(view *stage.View, key placeholder.Key) (*shown, error) {
@@ -35,7 +36,7 @@ func (p *Project) newShown(view *stage.View, key placeholder.Key) (*shown, error
 	if err != nil {
 		return nil, err
 	}
-	s := &shown{searcher: p.searcher(ScanOptions{}), finder: view.Finder, names: p.Rules, key: key, mask: mask, objects: sync.OnceValue(p.objects)}
+	s := &shown{searcher: p.searcher(ScanOptions{}), finder: view.Finder, names: p.Rules, key: key, mask: mask, origins: view.Manifest, objects: sync.OnceValue(p.objects)}
 	s.decided = make(map[workspace.Path]*stage.Decision, len(view.Plan.Decisions))
 	for i := range view.Plan.Decisions {
 		d := &view.Plan.Decisions[i]
@@ -84,7 +85,13 @@ func (s *shown) File(path workspace.Path) gitview.File {
 	if e == nil || e.Type != workspace.File && e.Type != workspace.Symlink {
 		return gitview.File{Showing: gitview.Absent}
 	}
-	return gitview.File{Showing: gitview.Pass, Judged: e.Stat}
+	file := gitview.File{Showing: gitview.Pass, Judged: e.Stat}
+	if s.copy != nil {
+		if origin := s.origins.Find(path); origin != nil {
+			file.Origin = origin.Stat
+		}
+	}
+	return file
 }
 
 // hides is what stage.Plan.Hides says, in time for a hundred thousand paths.

@@ -1,7 +1,6 @@
 package cofferdam
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -82,10 +81,10 @@ func (r *run) repositories() ([]workspace.Path, error) {
 
 func (r *run) fill(ctx context.Context, at workspace.Path, shown *shown, links map[workspace.Path]string) (*gitview.Built, error) {
 	dir := filepath.Join(r.view.Mask, string(at))
-	o := gitview.Options{History: r.options.History, Copy: shown.copy, Links: links, Shelf: r.project.gitShelf(), Known: r.known()}
+	o := gitview.Options{History: r.options.History, Copy: shown.copy, Copied: r.began(), Links: links, Shelf: r.project.gitShelf(), Known: r.known()}
 	repository, err := gitview.Open(r.project.Root, at.Dir())
 	if at == topGit && errors.Is(err, gitview.ErrNone) && !slices.Contains(r.view.Repositories, at) {
-		return gitview.Snapshot(ctx, cmp.Or(shown.copy, r.project.Root), dir, shown, r.ownFiles(), o)
+		return gitview.Snapshot(ctx, r.project.Root, dir, shown, r.ownFiles(), o)
 	}
 	if err != nil {
 		return nil, err

@@ -1,6 +1,10 @@
 package gitview
 
-import "cofferdam/workspace"
+import (
+	"time"
+
+	"cofferdam/workspace"
+)
 
 // Options of Build. The zero value shows the least.
 type Options struct {
@@ -10,6 +14,9 @@ type Options struct {
 
 	// Copy is where the view is a copy of the project; nil where the files of the view are the project's own.
 	Copy *workspace.Root
+	// Copied is a time before the first file of Copy was made. What a file was like that changed later is not put on the shelf;
+	// nothing is where it is zero.
+	Copied time.Time
 	// Coarse says that inode numbers and change times in the view are not those that Build sees.
 	Coarse bool
 	// Links is the commit that the view has checked out in the submodule at a path of the project: Built.Head of its own

@@ -56,7 +56,7 @@ func identityOf(s workspace.Stat) identity { return identity{s.Dev, s.Ino, s.Siz
 // openShelf opens the shelf of the repository. It is nil where nothing is kept.
 func (f *filter) openShelf() *shelf {
 	o := f.options
-	if o.Shelf == "" || o.Copy != nil || o.Known.In != nil && o.Known.Digest == [sha256.Size]byte{} {
+	if o.Shelf == "" || o.Known.In != nil && o.Known.Digest == [sha256.Size]byte{} {
 		return nil
 	}
 	name := sha256.Sum256([]byte(f.repo.project.Path() + "\x00" + string(f.repo.At) + "\x00" + f.format().name))
@@ -224,12 +224,16 @@ func settled(t int64, began time.Time) bool {
 // kept is what is known of the files of a group.
 func (b *builder) kept(g *group) map[string]keptFile {
 	files := map[string]keptFile{}
+	read := b.began // or later
+	if b.options.Copy != nil {
+		read = b.options.Copied
+	}
 	for _, i := range g.entries {
 		e, p := &b.surveyed[i], &b.places[i]
-		judged := p.shown.Judged
-		old := p.recall || settled(judged.Mtime, b.began) && settled(judged.Ctime, b.began)
-		if p.shelved(e) && p.content != "" && judged.Type == workspace.File && old {
-			files[e.path] = keptFile{identityOf(judged), p.content, p.packs()}
+		origin := p.shown.origin()
+		old := p.recall || settled(origin.Mtime, read) && settled(origin.Ctime, read)
+		if p.shelved(e) && p.content != "" && origin.Type == workspace.File && old {
+			files[e.path] = keptFile{identityOf(origin), p.content, p.packs()}
 		}
 	}
 	return files

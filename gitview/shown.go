@@ -29,6 +29,16 @@ type File struct {
 	// Judged is the fingerprint that the project's file, or that of Options.Copy, had when this was decided. Where it
 	// has another now, its content is asked about as that of a blob. Zero means that it cannot have changed.
 	Judged workspace.Stat
+	// Origin is, where Judged is of the file of a copy, the fingerprint that the project's file had when that was made of it.
+	Origin workspace.Stat
+}
+
+// origin is the fingerprint of the project's file that the view's has its content of.
+func (f *File) origin() workspace.Stat {
+	if f.Origin.Type != workspace.None {
+		return f.Origin
+	}
+	return f.Judged
 }
 
 // Version is a blob of the project's repository: an old or staged content of a path.

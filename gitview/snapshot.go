@@ -59,6 +59,14 @@ func (b *builder) fillFrom(paths []workspace.Path) error {
 	return err
 }
 
+// viewed is what the view shows, or more.
+func (b *builder) viewed() *workspace.Root {
+	if b.options.Copy != nil {
+		return b.options.Copy
+	}
+	return b.repo.project
+}
+
 // adopt puts the file of e, as the view has it, into the index.
 func (b *builder) adopt(e entry, p *place) error {
 	if !p.same {
@@ -83,7 +91,7 @@ func (b *builder) adopt(e entry, p *place) error {
 
 // modeAt is the mode that an index has for what stands at path now, 0 for what it does not have.
 func (b *builder) modeAt(path workspace.Path) mode {
-	found, err := b.repo.project.Lookup(path)
+	found, err := b.viewed().Lookup(path)
 	switch {
 	case err != nil || !treePath(string(path)):
 		return 0
@@ -106,7 +114,7 @@ func (b *builder) ignored(paths []workspace.Path) (map[string]bool, error) {
 	for _, path := range paths {
 		fmt.Fprintf(&list, "%s\x00", path)
 	}
-	repo := &git.Repo{Top: b.repo.project.Path(), Dir: b.dir}
+	repo := &git.Repo{Top: b.viewed().Path(), Dir: b.dir}
 	cmd := repo.Command(b.ctx, "check-ignore", "--no-index", "--stdin", "-z")
 	cmd.Stdin = &list
 	out, err := cmd.Output()
@@ -131,7 +139,7 @@ func (b *builder) checkIgnoreFiles(paths []workspace.Path) error {
 				break
 			}
 			seen[dir] = true
-			found, err := b.repo.project.Lookup(dir.Join(".gitignore"))
+			found, err := b.viewed().Lookup(dir.Join(".gitignore"))
 			if err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return err
 			}

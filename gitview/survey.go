@@ -120,9 +120,10 @@ func (f *filter) glance(e *entry, p *place) {
 	if e.mode == linkMode || p.shown.Showing != Pass {
 		return
 	}
-	if id, ok := f.shelf.find(e.path, p.shown.Judged); ok && p.wanted {
+	origin := p.shown.origin()
+	if id, ok := f.shelf.find(e.path, origin); ok && p.wanted {
 		p.recall, p.content, p.same = true, id, e.equals(id)
-		p.stat, p.host = p.shown.Judged, p.shown.Judged
+		p.stat, p.host = p.shown.Judged, origin
 	}
 }
 

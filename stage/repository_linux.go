@@ -65,7 +65,7 @@ func (v *View) copyRepository(ctx context.Context, at workspace.Path) error {
 		return err
 	}
 	defer tree.Close()
-	around, err := tree.Lookup(at.Dir())
+	around, err := lookupDir(tree, at.Dir())
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (v *View) copyRepository(ctx context.Context, at workspace.Path) error {
 // openUp makes the directory at at one to write into, and is what it shall be like in the end. Where the project has a
 // .git file, or none, a copy has nothing.
 func openUp(tree *workspace.Root, at workspace.Path) (workspace.Entry, error) {
-	e, err := tree.Lookup(at)
+	e, err := lookupDir(tree, at)
 	if err == nil {
 		return e, unix.Fchmodat(tree.Fd(), string(at), 0o700, 0)
 	}
@@ -116,33 +116,45 @@ func openUp(tree *workspace.Root, at workspace.Path) (workspace.Entry, error) {
 	return e, err
 }
 
-// copyAll copies all that its source has, which nobody changes.
+func lookupDir(tree *workspace.Root, path workspace.Path) (workspace.Entry, error) {
+	e, err := tree.Lookup(path)
+	if err == nil && e.Type != workspace.Dir {
+		err = fmt.Errorf("BUG: %q is a %s of the copy", path, e.Type)
+	}
+	return e, err
+}
+
+// copyAll copies all that its source has. Nobody changes that, but its files may get and lose other names.
 func (c *copier) copyAll(ctx context.Context) error {
-	entries, failures, err := workspace.List(ctx, c.src, nil)
-	if err != nil {
-		return err
+	var moved []workspace.Path
+	for range maxRounds {
+		entries, err := listAll(ctx, c.src)
+		if err != nil {
+			return err
+		}
+		if moved, err = c.copy(ctx, entries); err != nil {
+			return err
+		}
+		if len(moved) == 0 {
+			return c.finish(entries)
+		}
 	}
-	if len(failures) > 0 {
-		return failures[0].Err
+	return &UnsettledError{moved[0], maxRounds}
+}
+
+func listAll(ctx context.Context, root *workspace.Root) ([]workspace.Entry, error) {
+	entries, failures, err := workspace.List(ctx, root, nil)
+	if err == nil && len(failures) > 0 {
+		err = failures[0].Err
 	}
-	moved, err := c.copy(ctx, entries)
-	if err != nil {
-		return err
-	}
-	if len(moved) > 0 {
-		return fmt.Errorf("BUG: %q changed", moved[0])
-	}
-	return c.finish(entries)
+	return entries, err
 }
 
 // noteCopied notes what the copy has at at, and that the directory around it was changed.
 func (v *View) noteCopied(ctx context.Context, tree, repository *workspace.Root, at workspace.Path) error {
-	entries, failures, err := workspace.List(ctx, repository, nil)
+	entries, err := listAll(ctx, repository)
 	if err != nil {
 		return err
-	}
-	if len(failures) > 0 {
-		return failures[0].Err
 	}
 	for i := range entries {
 		entries[i].Path = at.Join(string(entries[i].Path))

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -28,13 +29,30 @@ func TestMain(m *testing.M) {
 // canary is in every secret that a script plants; nosecret looks for it.
 const canary = "canary-0f3e"
 
-func TestScripts(t *testing.T) {
+func TestScripts(t *testing.T) { runScripts(t, "testdata/script", nil, "overlay") }
+
+// TestGitOfCopies: the git of a copy does what that of an overlay does.
+func TestGitOfCopies(t *testing.T) {
+	names, err := filepath.Glob("testdata/script/git-*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names = slices.DeleteFunc(names, func(name string) bool { return filepath.Base(name) == "git-copy.txtar" }) // always is of one
+	runScripts(t, "", names, "copy")
+}
+
+// runScripts runs the scripts in dir, or the files, with STAGE telling them the kind of view to stage where any will do.
+func runScripts(t *testing.T, dir string, files []string, kind string) {
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+		Dir:                 dir,
+		Files:               files,
 		RequireExplicitExec: false,
 		UpdateScripts:       os.Getenv("COFFERDAM_UPDATE") != "",
-		Setup:               setUp,
-		Condition:           condition(t),
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("STAGE", kind)
+			return setUp(env)
+		},
+		Condition: condition(t),
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exit":     exitCommand,
 			"nosecret": noSecret,
