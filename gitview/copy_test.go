@@ -12,14 +12,14 @@ import (
 
 // copying is a rule of a view that is a copy.
 type copying struct {
-	*rule
-	copy    *workspace.Root
+	*rule   // of the copy
+	project *workspace.Root
 	origins map[workspace.Path]workspace.Stat
 }
 
 func (c *copying) File(path workspace.Path) File {
 	f := c.rule.File(path)
-	if e, err := c.copy.Lookup(path); err == nil && f.Showing == Pass {
+	if e, err := c.root.Lookup(path); err == nil && f.Showing == Pass {
 		f.Judged, f.Origin = e.Stat, c.origins[path]
 	}
 	return f
@@ -42,7 +42,7 @@ func copied(t *testing.T, p *project) *copying {
 		t.Cleanup(func() { root.Close() })
 		roots[at] = root
 	}
-	c.copy, c.rule = roots[dir], &rule{roots[p.dir], hiddenNames, map[workspace.Path]workspace.Stat{}}
+	c.project, c.rule = roots[p.dir], &rule{roots[dir], hiddenNames, map[workspace.Path]workspace.Stat{}}
 	entries, _, err := workspace.List(t.Context(), roots[p.dir], nil)
 	if err != nil {
 		t.Fatal(err)
@@ -56,12 +56,12 @@ func copied(t *testing.T, p *project) *copying {
 // build is what a Build of the copy makes, and the directory that it made that in.
 func (c *copying) build(t *testing.T, o Options) (made, dir string) {
 	t.Helper()
-	repo, err := Open(c.root, workspace.Dot)
+	repo, err := Open(c.project, workspace.Dot)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer repo.Close()
-	dir, o.Copy = t.TempDir(), c.copy
+	dir, o.Copy = t.TempDir(), c.root
 	if _, err := repo.Build(t.Context(), dir, c, o); err != nil {
 		t.Fatal(err)
 	}
@@ -117,5 +117,35 @@ func TestShelfOfCopies(t *testing.T) {
 	p.write(manyName(4), "edited after the copy was made")
 	if got, _ := second.build(t, Options{Shelf: shelf, Copied: time.Now()}); got != want {
 		t.Error("an edit of the project shows in a copy that was made before")
+	}
+}
+
+// TestSnapshotOfCopy: what a project without a repository has become since a copy was made does not matter to the copy.
+func TestSnapshotOfCopy(t *testing.T) {
+	p := newProject(t)
+	p.remove(".git")
+	for _, name := range []string{"a.txt", "b.txt", "c.txt", "x.o"} {
+		p.write(name, "one\n")
+	}
+	p.write(".gitignore", "*.o\n")
+	c := copied(t, p)
+	p.remove("a.txt")
+	p.write("b.txt", "two\n")
+	p.write(".gitignore", "*.txt\n")
+	dir := filepath.Join(c.root.Path(), ".git")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	paths := []workspace.Path{".gitignore", "a.txt", "b.txt", "c.txt", "x.o"}
+	if _, err := Snapshot(t.Context(), c.project, dir, c, paths, Options{Copy: c.root}); err != nil {
+		t.Fatal(err)
+	}
+	at := &project{t, c.root.Path()}
+	at.git("fsck", "--strict")
+	if got := at.git("ls-files"); got != ".gitignore\na.txt\nb.txt\nc.txt" {
+		t.Errorf("files:\n%s", got)
+	}
+	if got := at.git("diff-files", "--name-only"); got != "" {
+		t.Errorf("git would look into %q, want nothing", got)
 	}
 }
