@@ -30,9 +30,9 @@ func isSmall(value string) bool {
 	return len(value) <= 8 && len(whole) <= 5 && allDigits(whole) && (!point || allDigits(fraction) && len(fraction) <= 3)
 }
 
-// isVersionRange holds for the versions of a package that another one takes: ^7.1.2, ~1.0, >=3.0.0 <5 || ^6.0.0-rc.1.
+// isVersionRange holds for the versions of a package that another one takes: 1.2.3, ^7.1.2, ~1.0, >=3.0.0 <5 || ^6.0.0-rc.1.
 func isVersionRange(value string) bool {
-	if value == "" || strings.IndexByte("^~>=<", value[0]) < 0 || len(value) > 64 {
+	if value == "" || strings.IndexByte("^~>=<", value[0]) < 0 && strings.Count(value, ".") != 2 || len(value) > 64 {
 		return false
 	}
 	for word := range strings.FieldsSeq(value) {
