@@ -93,11 +93,7 @@ func (r *Repository) newBuilder(ctx context.Context, dir string, shown Shown, o 
 	if r.common != nil {
 		host.Borrowed = []string{filepath.Join(r.common.Path(), "objects")}
 	}
-	objects, err := newSource(ctx, r.format, host, nil)
-	if err != nil {
-		p.abandon()
-		return nil, err
-	}
+	objects := newSource(ctx, r.format, host, nil)
 	b.filter = &filter{ctx: ctx, repo: r, shown: shown, options: o, packDir: packDir, files: map[oid]bool{}, pack: p, objects: objects, known: map[version]oid{},
 		allowed: map[oid]bool{}, trees: map[version]oid{}, hidden: map[string]bool{}, sparse: map[string]bool{}}
 	return b, nil

@@ -113,8 +113,8 @@ func (r *Repository) newLander(ctx context.Context, built *Built, store string, 
 		return nil, err
 	}
 	host := &git.Repo{Top: o.Scratch, Dir: o.Scratch, Borrowed: []string{filepath.Join(r.common.Path(), "objects")}}
-	l.host, err = newSource(ctx, r.format, host, l.pack)
-	return l, err
+	l.host = newSource(ctx, r.format, host, l.pack)
+	return l, nil
 }
 
 func (l *lander) close() error {
@@ -137,8 +137,8 @@ func (l *lander) receive(from io.Reader) (*bundle, error) {
 	if err := l.checkSizes(); err != nil {
 		return nil, err
 	}
-	l.inside, err = newSource(l.ctx, l.repo.format, l.view, nil)
-	return b, err
+	l.inside = newSource(l.ctx, l.repo.format, l.view, nil)
+	return b, nil
 }
 
 // checkSizes refuses objects that would not fit into memory, before any is read.

@@ -11,14 +11,26 @@ import (
 
 // source reads objects, and believes none that is not what its id says.
 type source struct {
+	ctx    context.Context
 	format *format
-	batch  *git.Batch
-	pack   *pack // looked into first; may be nil
+	repo   *git.Repo
+	batch  *git.Batch // of repo; nil before the first object
+	pack   *pack      // looked into first; may be nil
 }
 
-func newSource(ctx context.Context, f *format, repo *git.Repo, p *pack) (*source, error) {
-	batch, err := repo.Objects(ctx)
-	return &source{f, batch, p}, err
+// newSource starts no git yet: one that nobody asks anything may come to the repository while it is being written, and
+// complain.
+func newSource(ctx context.Context, f *format, repo *git.Repo, p *pack) *source {
+	return &source{ctx: ctx, format: f, repo: repo, pack: p}
+}
+
+func (s *source) open(id oid) (object git.Object, content io.Reader, err error) {
+	if s.batch == nil {
+		if s.batch, err = s.repo.Objects(s.ctx); err != nil {
+			return git.Object{}, nil, err
+		}
+	}
+	return s.batch.Open(id.String())
 }
 
 func (s *source) close() error {
@@ -38,7 +50,7 @@ func (s *source) read(id oid, k kind, limit int64) ([]byte, error) {
 	if s.pack != nil && s.pack.has(id) {
 		return s.pack.content(id)
 	}
-	object, from, err := s.batch.Open(id.String())
+	object, from, err := s.open(id)
 	switch {
 	case err != nil:
 		return nil, err
