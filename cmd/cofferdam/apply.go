@@ -12,6 +12,7 @@ import (
 
 	"cofferdam"
 	"cofferdam/apply"
+	"cofferdam/workspace"
 )
 
 type applyFlags struct {
@@ -161,8 +162,12 @@ func (a *app) printPlan(id string, plan *apply.Plan) error {
 	for _, op := range plan.Ops {
 		fmt.Fprintf(a.out, "%-6s  %s\n", op.Kind, quoted(op.Path))
 	}
+	landing := map[workspace.Path]bool{}
+	for _, op := range plan.Ops {
+		landing[op.Path] = true
+	}
 	for _, e := range plan.Secrets {
-		if !e.Held && e.Kind != apply.Unsearched {
+		if !e.Held && e.Kind != apply.Unsearched && landing[e.Path] {
 			fmt.Fprintf(a.out, "%s in %s%s\n", e.What(), quoted(e.Path), e.Spot())
 		}
 	}
@@ -170,11 +175,15 @@ func (a *app) printPlan(id string, plan *apply.Plan) error {
 	return nil
 }
 
-// restoredIn says how many placeholders got their values back.
-func restoredIn(events []apply.SecretEvent) string {
+// restoredIn says how many placeholders got their values back, in what landed.
+func restoredIn(r *apply.Result) string {
+	landed := map[workspace.Path]bool{}
+	for _, c := range r.Landed {
+		landed[c.Path] = true
+	}
 	n := 0
-	for _, e := range events {
-		if e.Restores() && !e.Held {
+	for _, e := range r.Secrets {
+		if e.Restores() && !e.Held && landed[e.Path] {
 			n++
 		}
 	}
@@ -198,7 +207,7 @@ func (a *app) printResult(id, verb string, r *apply.Result) error {
 			a.tell("note: %q: %s", n.Path, n.Text)
 		}
 		a.tellPlan(&apply.Plan{Conflicts: r.Skipped, Refused: r.Refused, Kept: r.Kept, Held: r.Held, Secrets: r.Secrets})
-		a.tell("%s %d changes of session %s%s", verb, len(r.Landed), id[:8], restoredIn(r.Secrets))
+		a.tell("%s %d changes of session %s%s", verb, len(r.Landed), id[:8], restoredIn(r))
 	}
 	if len(r.Skipped)+len(r.Held) > 0 || slices.ContainsFunc(r.Secrets, func(e apply.SecretEvent) bool { return e.Held }) {
 		return &codeError{code: exitConflict}
