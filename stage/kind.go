@@ -10,8 +10,8 @@ const (
 	Overlay Kind = "overlay"
 	// Copy shows a frozen, filtered copy.
 	Copy Kind = "copy"
-	// Bind is an overlay without an upper layer, hence read-only. A bind mount in the strict sense would not do: it can
-	// cover a name with something else, never take it away.
+	// Bind is an overlay that the command cannot write to. A bind mount in the strict sense would not do: it can cover a
+	// name with something else, never take it away.
 	Bind Kind = "bind"
 )
 
