@@ -75,7 +75,7 @@ func (m *terminal) line(text string) {
 	m.keys("Enter")
 }
 
-func (m *terminal) screen() string { return m.run("capture-pane", "-p") }
+func (m *terminal) screen() string { return m.run("capture-pane", "-p", "-J") }
 
 // expect waits until the screen holds text, which should not be in what was typed.
 func (m *terminal) expect(text string) {
@@ -126,7 +126,7 @@ func TestInteractiveShell(t *testing.T) {
 	m.expect("still=42")
 	m.line("echo written >made; exit 3")
 	// A terminal is asked, and no is an answer.
-	m.expect("y/N]") // The line may be longer than the screen is wide.
+	m.expect("[y/N]")
 	m.line("n")
 	m.line("echo status=$?")
 	m.expect("status=3")
@@ -134,7 +134,7 @@ func TestInteractiveShell(t *testing.T) {
 		t.Errorf("made = %q although the answer was no", got)
 	}
 	m.line("cofferdam apply")
-	m.expect("y/N]") // The line may be longer than the screen is wide.
+	m.expect("[y/N]")
 	m.line("y")
 	m.expect("applied 1 changes")
 	if got := m.file("made"); got != "written\n" {
