@@ -1,7 +1,6 @@
 package cofferdam
 
 import (
-	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -27,9 +26,7 @@ type redactions struct {
 
 // newRedactions is those of a new session.
 func newRedactions() redactions {
-	var secret [32]byte
-	_, _ = rand.Read(secret[:]) // It never fails.
-	return redactions{placeholder.NewKey(secret), &redact.Book{Version: redact.BookVersion}}
+	return redactions{placeholder.RandomKey(), &redact.Book{Version: redact.BookVersion}}
 }
 
 // save keeps them. Where nothing was redacted there is nothing to keep.

@@ -2,6 +2,7 @@ package placeholder
 
 import (
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -21,6 +22,13 @@ type Key struct{ secret *string }
 func NewKey(secret [32]byte) Key {
 	text := string(secret[:])
 	return Key{&text}
+}
+
+// RandomKey is a key that nobody has.
+func RandomKey() Key {
+	var secret [32]byte
+	_, _ = rand.Read(secret[:]) // It never fails.
+	return NewKey(secret)
 }
 
 // Reveal is the 32 bytes, for the one file that keeps them; zeros for the zero Key.

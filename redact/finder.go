@@ -80,13 +80,11 @@ func (f *Finder) Places(path workspace.Path, raw []byte) []placeholder.Span {
 // Named is what a person knows a secret of raw by, the content of path, as its format's reader finds it: not by the form of
 // its value, but by where it stands. It is not ok where there is none, or nobody can say.
 func (f *Finder) Named(path workspace.Path, raw []byte) (name string, ok bool) {
-	t := f.open(path, raw)
-	for i := range t.fields {
-		if t.fields[i].Secret {
-			return t.fields[i].Key, true
-		}
+	spans := f.open(path, raw).secrets()
+	if len(spans) == 0 {
+		return "", false
 	}
-	return "", false
+	return spans[0].Name, true
 }
 
 // Escape writes in the context to what is written as raw in the context from; placeholder.Options takes it.
@@ -103,7 +101,6 @@ type search struct {
 	*text
 	finder   *Finder
 	ctx      context.Context
-	verdict  rules.Verdict
 	key      placeholder.Key
 	spans    []placeholder.Span
 	redacted *placeholder.Redacted
@@ -115,18 +112,14 @@ func (f *Finder) find(ctx context.Context, path workspace.Path, raw []byte, key 
 	if len(raw) > MaxFile {
 		return nil, unfit("over the limit of %d MiB for placeholders", MaxFile>>20)
 	}
-	s := &search{text: f.open(path, raw), finder: f, ctx: ctx, key: key, verdict: f.set.Decide(path, workspace.File)}
+	s := &search{text: f.open(path, raw), finder: f, ctx: ctx, key: key}
 	if c, _ := charset.Detect(raw); c == charset.Bytes && bytes.IndexByte(raw, 0) >= 0 {
 		return nil, unfit("binary content takes no placeholders")
 	}
 	if s.problem != nil {
 		return nil, unfit("%v", s.problem)
 	}
-	for i := range s.fields {
-		if s.fields[i].Secret {
-			s.spans = append(s.spans, s.span(&s.fields[i]))
-		}
-	}
+	s.spans = s.secrets()
 	for range rounds {
 		done, err := s.round()
 		if err != nil {

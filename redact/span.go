@@ -30,9 +30,8 @@ func (s *search) spanOf(f found) (placeholder.Span, error) {
 // rawOf is the place in the file of a place in the redacted text.
 func (s *search) rawOf(at int, end bool) int {
 	shift := 0 // bytes that the file has more, so far
-	pieces := s.pieces()
 	for i, p := range s.redacted.Record.Places {
-		piece := pieces[i]
+		piece := s.redacted.Pieces[i] // what the placeholder stands for
 		switch {
 		case at < p.Start || end && at == p.Start:
 			return at + shift
@@ -46,9 +45,6 @@ func (s *search) rawOf(at int, end bool) int {
 	}
 	return at + shift
 }
-
-// pieces is what the placeholders of the record stand for, in order.
-func (s *search) pieces() []placeholder.Range { return s.redacted.Pieces }
 
 // tidy is spans in order, without those that others hold whole.
 func tidy(spans []placeholder.Span) []placeholder.Span {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"cofferdam/placeholder"
+	"cofferdam/rules"
 	"cofferdam/scan/fields"
 	"cofferdam/workspace"
 )
@@ -13,6 +14,7 @@ import (
 type text struct {
 	path    workspace.Path
 	raw     []byte
+	verdict rules.Verdict
 	format  *fields.Format // nil where none is known by its name
 	fields  []fields.Field // their bytes are those of raw
 	values  []string       // of fields, as they are written in UTF-8
@@ -20,8 +22,8 @@ type text struct {
 }
 
 func (f *Finder) open(path workspace.Path, raw []byte) *text {
-	t := &text{path: path, raw: raw}
-	format, ok := fields.Of(string(path), f.set.Decide(path, workspace.File).Rule.Kind)
+	t := &text{path: path, raw: raw, verdict: f.set.Decide(path, workspace.File)}
+	format, ok := fields.Of(string(path), t.verdict.Rule.Kind)
 	if !ok {
 		return t
 	}
@@ -52,6 +54,17 @@ func (t *text) span(f *fields.Field) placeholder.Span {
 
 // value is what a field means.
 func (t *text) value(f *fields.Field) (string, bool) { return fields.Unescape(f.Quote, t.written(f)) }
+
+// secrets is where the fields stand that are secret.
+func (t *text) secrets() []placeholder.Span {
+	var spans []placeholder.Span
+	for i := range t.fields {
+		if t.fields[i].Secret {
+			spans = append(spans, t.span(&t.fields[i]))
+		}
+	}
+	return spans
+}
 
 // fieldRule is the rule of what is secret by its place in a file.
 const fieldRule = "secret"

@@ -30,11 +30,7 @@ func (f *Finder) Values(ctx context.Context, path workspace.Path, raw []byte) ([
 		return nil, nil
 	}
 	s := &search{text: f.open(path, raw)}
-	for i := range s.fields {
-		if s.fields[i].Secret {
-			s.spans = append(s.spans, s.span(&s.fields[i]))
-		}
-	}
+	s.spans = s.secrets()
 	findings, _, err := f.searcher.Search(ctx, path, raw)
 	if err != nil {
 		return nil, err

@@ -75,6 +75,18 @@ func (r *reader) Visit(p *workspace.Place) (descend bool) {
 	}
 	rec := record{path: p.Path, stat: e.Stat, verdict: r.verdict(p.Path, e.Type)}
 	switch {
+	case r.unread(&rec, &e):
+		r.add(rec)
+		return rec.state == Directory
+	case r.reuse(&rec) || r.recall(&rec):
+		return false
+	}
+	return r.open(p)
+}
+
+// unread enters what is no file to be read, and reports whether e is.
+func (r *reader) unread(rec *record, e *workspace.Entry) bool {
+	switch {
 	case e.Mount != r.root.Stat().Mount:
 		rec.state = Mount
 	case e.Path.Base() == gitName:
@@ -84,16 +96,13 @@ func (r *reader) Visit(p *workspace.Place) (descend bool) {
 	case e.Type == workspace.Symlink:
 		rec.state = Symlink
 		rec.detail().target = e.Target
-		r.searchTarget(&rec)
+		r.searchTarget(rec)
 	case e.Type != workspace.File:
 		rec.state = Special
-	case r.reuse(&rec) || r.recall(&rec):
-		return false
 	default:
-		return r.open(p)
+		return false
 	}
-	r.add(rec)
-	return rec.state == Directory
+	return true
 }
 
 // verdict is what the rules say of a path in the directory at hand; nil for nothing. Most directories hold files of one kind.

@@ -34,20 +34,7 @@ func (s *Spot) Look(ctx context.Context, path workspace.Path) (*Report, error) {
 		return nil, err
 	}
 	rec := record{path: path, stat: e.Stat, verdict: r.verdict(path, e.Type)}
-	switch {
-	case e.Mount != root.Stat().Mount:
-		rec.state = Mount
-	case path.Base() == gitName:
-		rec.state = Unit
-	case e.Type == workspace.Dir:
-		rec.state = Directory
-	case e.Type == workspace.Symlink:
-		rec.state = Symlink
-		rec.detail().target = e.Target
-		r.searchTarget(&rec)
-	case e.Type != workspace.File:
-		rec.state = Special
-	default:
+	if !r.unread(&rec, &e) {
 		if err := s.read(&rec); err != nil {
 			return nil, err
 		}

@@ -3,6 +3,7 @@ package scan
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"cofferdam/placeholder"
 )
@@ -11,10 +12,16 @@ import (
 // of a URL. What is longer may be a secret by itself.
 const maxRest = 16
 
-var (
-	pemLine = regexp.MustCompile(`-----(?:BEGIN|END) [A-Z0-9 ]+-----`)
-	urlHead = regexp.MustCompile(`^[a-z][a-z0-9+.-]*://[^\s]*$`)
-)
+// tokenForms is what may be around a placeholder. It is made when the first is met: most runs, and every PID 1, meet none.
+var tokenForms = sync.OnceValue(func() (f struct {
+	pemLine, url *regexp.Regexp
+	marks        *strings.Replacer
+}) {
+	f.pemLine = regexp.MustCompile(`-----(?:BEGIN|END) [A-Z0-9 ]+-----`)
+	f.url = regexp.MustCompile(`^[a-z][a-z0-9+.-]*://[^\s]*$`)
+	f.marks = strings.NewReplacer(`\n`, "", `\r`, "", `\t`, "", " ", "", "\t", "", "\n", "", "\r", "", `"`, "", "'", "", "+", "", ",", "", "|", "", "#", "", "*", "", "/", "")
+	return f
+})
 
 // placeholders reports whether what a rule takes for a secret is placeholders that stand for one, and little else.
 func placeholders(secret string) bool {
@@ -25,10 +32,6 @@ func placeholders(secret string) bool {
 	if len(rest) == len(secret) {
 		return false
 	}
-	if urlHead.MatchString(rest) {
-		return true
-	}
-	rest = pemLine.ReplaceAllString(rest, "")
-	rest = strings.NewReplacer(`\n`, "", `\r`, "", `\t`, "", " ", "", "\t", "", "\n", "", "\r", "", `"`, "", "'", "", "+", "", ",", "", "|", "", "#", "", "*", "", "/", "").Replace(rest)
-	return len(rest) <= maxRest
+	forms := tokenForms()
+	return forms.url.MatchString(rest) || len(forms.marks.Replace(forms.pemLine.ReplaceAllString(rest, ""))) <= maxRest
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"cofferdam/placeholder"
 	"cofferdam/redact"
 	"cofferdam/rules"
 	"cofferdam/scan"
@@ -39,7 +40,7 @@ func (v *View) judgeFields(ctx context.Context, root *workspace.Root, line *scan
 		return d, nil // It is being written, or too large for placeholders.
 	}
 	var unfit *redact.UnfitError
-	switch file, err := v.Finder.Find(ctx, line.Path, raw, newKey()); {
+	switch file, err := v.Finder.Find(ctx, line.Path, raw, placeholder.RandomKey()); {
 	case errors.As(err, &unfit): // As understood has it: nothing but the name speaks against it.
 	case err != nil || len(file.Spans) > 0:
 		return d, err

@@ -2,7 +2,6 @@ package stage
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -45,17 +44,10 @@ type hiddenFile struct {
 	stat   workspace.Stat
 }
 
-// newKey is a key for placeholders that nobody will turn back.
-func newKey() placeholder.Key {
-	var secret [32]byte
-	_, _ = rand.Read(secret[:]) // It never fails.
-	return placeholder.NewKey(secret)
-}
-
 func newRedactor(root *workspace.Root, set *rules.Set, dirs Dirs) *redactor {
 	key := dirs.Key
 	if key == (placeholder.Key{}) {
-		key = newKey()
+		key = placeholder.RandomKey() // Nobody will turn the placeholders back.
 	}
 	return &redactor{
 		root: root, key: key, finder: redact.NewFinder(set, scan.NewSearcher(scan.Options{})),
@@ -67,18 +59,8 @@ func newRedactor(root *workspace.Root, set *rules.Set, dirs Dirs) *redactor {
 // redact makes the text of every file that the plan redacts, and the plan again where a file cannot be redacted, has
 // nothing to redact, or turns out to hold a value of another one. It returns the files that are not as they were scanned.
 func (b *builder) redact(ctx context.Context) (moved []workspace.Path, err error) {
-	if again, moved, err := b.inspect(ctx); err != nil || len(moved) > 0 {
-		return moved, err
-	} else if again {
-		if b.plan, err = NewPlan(b.report, b.options); err != nil {
-			return nil, err
-		}
-	}
+	again, moved, err := b.inspect(ctx)
 	for {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		again, moved, err := b.redactAll(ctx)
 		if err != nil || len(moved) > 0 {
 			return moved, err
 		}
@@ -86,14 +68,15 @@ func (b *builder) redact(ctx context.Context) (moved []workspace.Path, err error
 			if b.plan, err = NewPlan(b.report, b.options); err != nil {
 				return nil, err
 			}
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if again, moved, err = b.redactAll(ctx); err != nil || len(moved) > 0 || again {
 			continue
 		}
-		tainted, moved, err := b.spread(ctx)
-		if err != nil || len(moved) > 0 || !tainted {
-			return moved, err
-		}
-		if b.plan, err = NewPlan(b.report, b.options); err != nil {
-			return nil, err
+		if again, moved, err = b.spread(ctx); err == nil && len(moved) == 0 && !again {
+			return nil, nil
 		}
 	}
 }
