@@ -81,18 +81,6 @@ func (k *Known) In(text []byte) (name string, found bool) {
 	return name, found
 }
 
-// Name is what value is known by.
-func (k *Known) Name(value string) (name string, known bool) {
-	if k.Len() == 0 {
-		return "", false
-	}
-	i := slices.IndexFunc(k.values, func(v Value) bool { return v.Secret.Reveal() == value })
-	if i < 0 {
-		return "", false
-	}
-	return k.values[i].Name, true
-}
-
 // merged is hits in order, those that overlap as one.
 func merged(hits []Hit) []Hit {
 	slices.SortFunc(hits, func(a, b Hit) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End)) })
